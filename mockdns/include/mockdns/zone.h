@@ -1,0 +1,127 @@
+/*
+ * zone.h - a zone as a test vector describes it, and the answers a recursive resolver would give
+ * from it.
+ *
+ * The rules are those of vectors/README.md ("Zone"). A zone is built once, then read by any number
+ * of sessions. A session is one case's view of a zone: where its successive answers stand, what was
+ * asked, how much virtual time went by. Look-ups cost the same in a zone of ten names and of a
+ * million.
+ *
+ * Of the engine only its types are used here. JSON is zone_json.h's business, the wire server.h's.
+ */
+#ifndef MOCKDNS_ZONE_H
+#define MOCKDNS_ZONE_H
+
+#include "spf/types.h"
+
+/* CNAME chains up to this length are followed; longer ones and loops are SERVFAIL (rule 3). */
+#define MOCKDNS_CHAIN_MAX 8
+
+/* Pseudo-type "*": every type not listed at that owner (rule 2). Types are 16 bits, so no clash. */
+#define MOCKDNS_TYPE_ANY_OTHER 0x10000u
+#define MOCKDNS_TYPE_CNAME 5u
+#define MOCKDNS_TYPE_SPF 99u
+
+struct mockdns_zone;
+
+/* What one answer is made of: records, or a fault. All pointers belong to the zone. */
+struct mockdns_rrset {
+    const struct spf_rr *rrs; /* as the engine takes them; MX and PTR names without trailing dot */
+    size_t count;
+    uint32_t rcode;      /* enum spf_rcode; NODATA is NOERROR without records */
+    uint32_t ttl;        /* seconds */
+    uint32_t latency_ms; /* virtual */
+    bool udp_truncate;   /* over UDP the answer comes truncated */
+    uint32_t tcp_rcode;  /* what TCP answers then; SPF_RCODE_NOERROR: the records */
+    struct spf_text raw; /* octets sent instead of any DNS message; len 0: none */
+};
+
+/* One answer to one question. Pointers hold until the zone is destroyed or the session is asked
+ * again. */
+struct mockdns_answer {
+    struct spf_answer answer;          /* serial is 0: the caller's to set */
+    const struct mockdns_rrset *rrset; /* the final RRset; NULL if the name has none */
+    const struct spf_text
+        *chain;          /* the owners passed, the question's first, then each CNAME's target */
+    size_t chain_len;    /* 1 without a CNAME */
+    bool malformed;      /* rule 8: a name DNS cannot carry */
+    uint32_t latency_ms; /* the sum along the chain */
+};
+
+/* A logged question (rule 10). name keeps the case of the question. */
+struct mockdns_question {
+    struct spf_text name;
+    uint32_t type;
+    uint32_t rcode;
+    bool malformed;
+};
+
+/* --- building --- */
+
+/* An empty zone; NULL without memory. */
+struct mockdns_zone *mockdns_zone_create(void);
+void mockdns_zone_destroy(struct mockdns_zone *zone); /* NULL is allowed */
+
+enum mockdns_status {
+    MOCKDNS_OK,
+    MOCKDNS_ERR_MEMORY,
+    MOCKDNS_ERR_NAME,      /* not a name that an owner can be */
+    MOCKDNS_ERR_DUPLICATE, /* the owner, or the type at it, is there already */
+    MOCKDNS_ERR_RDATA      /* RDATA does not fit the type */
+};
+
+/*
+ * Adds an owner; from then on the name exists (rule 2, "{}"). name is raw text (escapes already
+ * undone), without trailing dot, any case; "*.x" is a wildcard. The zone copies it. *owner is valid
+ * until the next owner is added. Returns MOCKDNS_ERR_DUPLICATE if there is one of that name,
+ * whatever its case.
+ */
+struct mockdns_owner;
+enum mockdns_status mockdns_zone_add_owner(struct mockdns_zone *zone, struct spf_text name,
+                                           struct mockdns_owner **owner) SPF_MUST_CHECK;
+
+/*
+ * Adds the answers of one type to an owner: successive ones (rule 1, "answers"), the last of which
+ * stays; count is at least 1. type is a DNS type or MOCKDNS_TYPE_ANY_OTHER. Everything in answers
+ * is copied. RDATA of A, AAAA, MX, PTR, CNAME, TXT and SPF is as in struct spf_rr (CNAME like PTR,
+ * SPF like TXT); of any other type one text of raw octets.
+ */
+enum mockdns_status mockdns_zone_add(struct mockdns_zone *zone, struct mockdns_owner *owner,
+                                     uint32_t type, const struct mockdns_rrset *answers,
+                                     size_t count) SPF_MUST_CHECK;
+
+/* Ends building: computes empty non-terminals. Must be called once, before the first session. */
+enum mockdns_status mockdns_zone_finish(struct mockdns_zone *zone) SPF_MUST_CHECK;
+
+/* How many owners were added. */
+size_t mockdns_zone_owner_count(const struct mockdns_zone *zone);
+
+/* --- asking --- */
+
+struct mockdns_session;
+
+/* A session on a finished zone, which must outlive it; NULL without memory. */
+struct mockdns_session *mockdns_session_create(const struct mockdns_zone *zone);
+void mockdns_session_destroy(struct mockdns_session *session); /* NULL is allowed */
+
+/* Forgets log, clock and positions; zone NULL keeps the zone. Keeps its memory, so a reused session
+ * allocates nothing. */
+void mockdns_session_reset(struct mockdns_session *session, const struct mockdns_zone *zone);
+
+/* Switches the question log off and on; it is on at first. */
+void mockdns_session_log(struct mockdns_session *session, bool on);
+
+/* Answers a question by the zone's rules and logs it. The answer's memory is good until the next
+ * ask. */
+enum mockdns_status mockdns_session_ask(struct mockdns_session *session, struct spf_text name,
+                                        uint32_t type, struct mockdns_answer *out) SPF_MUST_CHECK;
+
+/* The log so far, in order. */
+size_t mockdns_session_question_count(const struct mockdns_session *session);
+const struct mockdns_question *mockdns_session_question(const struct mockdns_session *session,
+                                                        size_t index);
+
+/* Virtual milliseconds spent in answers so far. */
+uint64_t mockdns_session_elapsed_ms(const struct mockdns_session *session);
+
+#endif

@@ -26,13 +26,14 @@ struct mockdns_zone;
 
 /* What one answer is made of: records, or a fault. All pointers belong to the zone. */
 struct mockdns_rrset {
-    const struct spf_rr *rrs; /* as the engine takes them; MX and PTR names without trailing dot */
+    const struct spf_rr *rrs; /* as the engine takes them; names without trailing dot, root "" */
     size_t count;
     uint32_t rcode;      /* enum spf_rcode; NODATA is NOERROR without records */
     uint32_t ttl;        /* seconds */
     uint32_t latency_ms; /* virtual */
     bool udp_truncate;   /* over UDP the answer comes truncated */
-    uint32_t tcp_rcode;  /* what TCP answers then; SPF_RCODE_NOERROR: the records */
+    uint32_t tcp_rcode;  /* what TCP answers then; SPF_RCODE_NOERROR: the records. A session asks as
+                            a resolver: with udp_truncate it gets what TCP answers */
     struct spf_text raw; /* octets sent instead of any DNS message; len 0: none */
 };
 
@@ -41,8 +42,9 @@ struct mockdns_rrset {
 struct mockdns_answer {
     struct spf_answer answer;          /* serial is 0: the caller's to set */
     const struct mockdns_rrset *rrset; /* the final RRset; NULL if the name has none */
-    const struct spf_text
-        *chain;          /* the owners passed, the question's first, then each CNAME's target */
+    /* The owners passed: the question's name, which stays the caller's text, then the target of
+     * each CNAME. */
+    const struct spf_text *chain;
     size_t chain_len;    /* 1 without a CNAME */
     bool malformed;      /* rule 8: a name DNS cannot carry */
     uint32_t latency_ms; /* the sum along the chain */
@@ -93,8 +95,23 @@ enum mockdns_status mockdns_zone_add(struct mockdns_zone *zone, struct mockdns_o
 /* Ends building: computes empty non-terminals. Must be called once, before the first session. */
 enum mockdns_status mockdns_zone_finish(struct mockdns_zone *zone) SPF_MUST_CHECK;
 
+/* --- reading a zone back, in the order it was built --- */
+
 /* How many owners were added. */
 size_t mockdns_zone_owner_count(const struct mockdns_zone *zone);
+
+/* The index-th owner; NULL past the last one. Valid while the zone is not added to. */
+const struct mockdns_owner *mockdns_zone_owner(const struct mockdns_zone *zone, size_t index);
+
+/* The owner's name in the case it was added with. */
+struct spf_text mockdns_owner_name(const struct mockdns_owner *owner);
+
+/*
+ * The types of an owner, one by one: *type is the index-th type, *answers and *count what was added
+ * for it. Returns false past the last one.
+ */
+bool mockdns_owner_type(const struct mockdns_owner *owner, size_t index, uint32_t *type,
+                        const struct mockdns_rrset **answers, size_t *count);
 
 /* --- asking --- */
 
@@ -111,8 +128,10 @@ void mockdns_session_reset(struct mockdns_session *session, const struct mockdns
 /* Switches the question log off and on; it is on at first. */
 void mockdns_session_log(struct mockdns_session *session, bool on);
 
-/* Answers a question by the zone's rules and logs it. The answer's memory is good until the next
- * ask. */
+/*
+ * Answers a question by the zone's rules and logs it. name is raw text, in any case; one trailing
+ * dot is allowed. The answer's memory is good until the next ask.
+ */
 enum mockdns_status mockdns_session_ask(struct mockdns_session *session, struct spf_text name,
                                         uint32_t type, struct mockdns_answer *out) SPF_MUST_CHECK;
 

@@ -24,6 +24,21 @@ struct mockdns_zone *mockdns_zone_from_json(const json_t *object, const char *pa
                                             struct mockdns_json_error *error);
 
 /*
+ * The same from JSON text, which holds one zone and nothing else. Duplicate keys are refused
+ * (rule 6). Where the text is no JSON, error.path is "line L, column C".
+ */
+struct mockdns_zone *mockdns_zone_parse(const char *text, size_t len,
+                                        struct mockdns_json_error *error);
+
+/*
+ * The zone as canonical JSON: each RRset in its shortest form, byte strings with the fewest
+ * escapes. Loading it gives an equal zone, and dumping that the same JSON. Keys that begin with
+ * "x-" are gone, but for "x-illegal" where the zone needs it. NULL without memory; the caller owns
+ * the value.
+ */
+json_t *mockdns_zone_to_json(const struct mockdns_zone *zone);
+
+/*
  * Undoes the escapes of a byte string (\DDD, \\). out has room for strlen(text) octets. Returns
  * false on a raw 8-bit octet, a bad escape or a number above 255; reason then names it.
  */

@@ -1,0 +1,74 @@
+/*
+ * problem.c - the list of what is wrong with input files. Who finds it and what becomes of it is
+ * the loaders' and the commands' business.
+ */
+#include "problem.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char *copy(const char *text)
+{
+    char *result = strdup(text != NULL ? text : "");
+    if (result == NULL)
+        abort();
+    return result;
+}
+
+/* A message is one line: what the input brought along must not break that. */
+static void make_printable(char *text)
+{
+    for (; *text != '\0'; text++)
+        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+            *text = '?';
+}
+
+void problems_add(struct problems *list, const char *file, size_t line, const char *path,
+                  const char *format, ...)
+{
+    if (list->count == PROBLEMS_MAX) {
+        list->dropped++;
+        return;
+    }
+    if (list->items == NULL) {
+        list->items = calloc(PROBLEMS_MAX, sizeof *list->items);
+        if (list->items == NULL)
+            abort();
+    }
+    char text[1024];
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    struct problem *problem = &list->items[list->count++];
+    *problem = (struct problem){copy(file), line, copy(path), copy(text)};
+    make_printable(problem->path);
+    make_printable(problem->text);
+}
+
+void problems_print(const struct problems *list, FILE *out)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        const struct problem *problem = &list->items[i];
+        (void)fputs(problem->file, out);
+        if (problem->line > 0)
+            (void)fprintf(out, ":%zu", problem->line);
+        if (problem->path[0] != '\0')
+            (void)fprintf(out, ": %s", problem->path);
+        (void)fprintf(out, ": %s\n", problem->text);
+    }
+    if (list->dropped > 0)
+        (void)fprintf(out, "... and %zu more\n", list->dropped);
+}
+
+void problems_clear(struct problems *list)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        free(list->items[i].file);
+        free(list->items[i].path);
+        free(list->items[i].text);
+    }
+    free(list->items);
+    *list = (struct problems){NULL, 0, 0};
+}

@@ -26,7 +26,8 @@ enum {
     SPF_LETTER_H = 1 << 7,
     SPF_LETTER_C = 1 << 8,
     SPF_LETTER_R = 1 << 9,
-    SPF_LETTER_T = 1 << 10
+    SPF_LETTER_T = 1 << 10,
+    SPF_LETTER_ESCAPE = 1 << 11 /* no letter: one of %% %_ %- */
 };
 
 /* What scanning a macro-string tells. After an error, cause says why and at where (from zero). */
@@ -39,13 +40,13 @@ struct spf_macro_facts {
 /*
  * The values of the macro letters (7.2).
  *
- * local and sender_domain make %{l}, %{o} and, joined by "@", %{s}. domain is %{d}. p is the
- * validated name of the client; empty expands to "unknown". receiver, if empty, expands to
- * "unknown". client is never IPv4-mapped.
+ * sender is a whole address, %{s}; its first local_len octets are %{l}, and what follows the "@"
+ * behind them is %{o}. domain is %{d}. p is the validated name of the client; empty expands to
+ * "unknown". receiver, if empty, expands to "unknown" too. client is never IPv4-mapped.
  */
 struct spf_macro_values {
-    struct spf_text local;
-    struct spf_text sender_domain;
+    struct spf_text sender;
+    size_t local_len;
     struct spf_text domain;
     struct spf_text helo;
     struct spf_text p;
@@ -63,14 +64,16 @@ enum spf_status spf_macro_scan(struct spf_text text, enum spf_macro_place place,
 
 /*
  * Expands a grammatical macro-string into out, of capacity octets, and stores the length.
+ * values->local_len must be below values->sender.len, with an "@" there, unless sender is empty.
  *
  * In SPF_MACRO_DOMAIN_SPEC the result is a name: its trailing dot is dropped and labels are removed
  * from the left until at most 253 octets are left (7.3); a capacity of SPF_NAME_MAX always
  * suffices. Whether the labels are valid is left to the caller. In the other places the result is
  * the whole text.
  *
- * Returns SPF_OK; SPF_ERR_SYNTAX if text is not grammatical; SPF_ERR_SPACE if it does not fit, and
- * then *len is 0 and not one octet beyond capacity has been touched.
+ * Returns SPF_OK; SPF_ERR_SYNTAX if text is not grammatical; SPF_ERR_ARGUMENT for such a sender;
+ * SPF_ERR_SPACE if it does not fit, and then *len is 0 and not one octet beyond capacity has been
+ * touched.
  */
 enum spf_status spf_macro_expand(struct spf_text text, enum spf_macro_place place,
                                  const struct spf_macro_values *values, uint8_t *out,

@@ -1,0 +1,35 @@
+/*
+ * chars.h - the character classes of RFC 7208 12 as one table, since ctype.h knows locales.
+ * Octets above 127 belong to no class.
+ */
+#ifndef SPF_SRC_CHARS_H
+#define SPF_SRC_CHARS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    CHAR_ALPHA = 0x01,
+    CHAR_DIGIT = 0x02,
+    CHAR_NAME = 0x04,       /* ALPHA / DIGIT / "-" / "_" / ".": name, RFC 7208 4.6.1 */
+    CHAR_LITERAL = 0x08,    /* %x21-24 / %x26-7E: macro-literal, RFC 7208 7.1 */
+    CHAR_DELIMITER = 0x10,  /* "." "-" "+" "," "/" "_" "=": delimiter, RFC 7208 7.1 */
+    CHAR_UNRESERVED = 0x20, /* ALPHA / DIGIT / "-" / "." / "_" / "~": RFC 3986 2.3 */
+    CHAR_HEX = 0x40,        /* RFC 4291 2.2 */
+    CHAR_LABEL = 0x80       /* ALPHA / DIGIT / "-": toplabel, RFC 7208 7.1 */
+};
+
+extern const uint8_t spf_chars[256];
+
+static inline bool char_is(uint8_t octet, unsigned classes)
+{
+    return (spf_chars[octet] & classes) != 0;
+}
+
+/* Lower case for ASCII letters; every other octet stays. */
+static inline uint8_t char_lower(uint8_t octet)
+{
+    return octet >= 'A' && octet <= 'Z' ? (uint8_t)(octet + ('a' - 'A')) : octet;
+}
+
+#endif

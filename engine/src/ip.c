@@ -1,0 +1,281 @@
+/*
+ * ip.c - addresses: read, write, compare by prefix. See ip.h.
+ */
+#include "ip.h"
+
+#include "spf/check.h"
+
+/* qnum: 0 to 255 in decimal, without leading zero (RFC 7208 5.6). */
+static bool read_qnum(struct cursor *c, uint8_t *out)
+{
+    unsigned value;
+    if (!cursor_is(c, CHAR_DIGIT))
+        return false;
+    value = c->data[c->at] - (unsigned)'0';
+    cursor_skip(c);
+    if (value > 0 && cursor_is(c, CHAR_DIGIT)) {
+        value = value * 10 + c->data[c->at] - (unsigned)'0';
+        cursor_skip(c);
+        if (cursor_is(c, CHAR_DIGIT) && value * 10 + c->data[c->at] - (unsigned)'0' <= 255) {
+            value = value * 10 + c->data[c->at] - (unsigned)'0';
+            cursor_skip(c);
+        }
+    }
+    *out = (uint8_t)value;
+    return true; /* a further digit is met, and refused, by whoever expects a dot or the end */
+}
+
+bool ip_read4(struct cursor *c, struct spf_ip *out)
+{
+    *out = (struct spf_ip){.family = 4};
+    for (unsigned i = 0; i < 4; i++) {
+        if (i > 0 && !cursor_take(c, '.'))
+            return false;
+        if (!read_qnum(c, &out->octets[i]))
+            return false;
+    }
+    return !cursor_is(c, CHAR_DIGIT);
+}
+
+static unsigned hex_value(uint8_t octet)
+{
+    return octet <= '9' ? octet - (unsigned)'0' : char_lower(octet) - (unsigned)'a' + 10;
+}
+
+/* One group of one to four hexadecimal digits. */
+static bool read_group(struct cursor *c, uint8_t out[2])
+{
+    unsigned value = 0;
+    unsigned digits = 0;
+    while (digits < 4 && cursor_is(c, CHAR_HEX)) {
+        value = value << 4 | hex_value(c->data[c->at]);
+        cursor_skip(c);
+        digits++;
+    }
+    out[0] = (uint8_t)(value >> 8);
+    out[1] = (uint8_t)(value & 0xff);
+    return digits > 0;
+}
+
+/* Does a dotted quad begin here: digits, then a dot? */
+static bool quad_begins(struct cursor c)
+{
+    cursor_skip_class(&c, CHAR_DIGIT);
+    return cursor_peek(&c) == '.';
+}
+
+/*
+ * Reads groups up to the end, "::" or max octets; stores them from the front and their number of
+ * octets in *filled. *gap tells that "::" follows the groups, and stands behind it.
+ */
+static bool read_groups(struct cursor *c, uint8_t *octets, unsigned max, unsigned *filled,
+                        bool *gap)
+{
+    *filled = 0;
+    *gap = false;
+    for (;;) {
+        if (quad_begins(*c)) { /* x:x:x:x:x:x:d.d.d.d */
+            struct spf_ip tail;
+            if (*filled + 4 > max || !ip_read4(c, &tail))
+                return false;
+            memcpy(&octets[*filled], tail.octets, 4);
+            *filled += 4;
+            return true;
+        }
+        if (*filled + 2 > max || !read_group(c, &octets[*filled]))
+            return false;
+        *filled += 2;
+        if (cursor_peek(c) != ':')
+            return true;
+        if (cursor_peek_next(c) == ':') {
+            cursor_skip(c);
+            cursor_skip(c);
+            *gap = true;
+            return true;
+        }
+        cursor_skip(c);
+    }
+}
+
+bool ip_read6(struct cursor *c, struct spf_ip *out)
+{
+    uint8_t tail[16];
+    unsigned front = 0;
+    unsigned back = 0;
+    bool gap = false;
+    bool second_gap;
+    *out = (struct spf_ip){.family = 6};
+    if (cursor_peek(c) == ':' && cursor_peek_next(c) == ':') {
+        cursor_skip(c);
+        cursor_skip(c);
+        gap = true;
+    } else if (!read_groups(c, out->octets, 16, &front, &gap)) {
+        return false;
+    }
+    if (!gap)
+        return front == 16;
+    if (!cursor_is(c, CHAR_HEX)) /* the address ends in "::" */
+        return cursor_peek(c) != ':' && front <= 14;
+    /* RFC 4291 2.2: "::" stands for one or more groups, so that two octets at least are its own */
+    if (front > 12 || !read_groups(c, tail, 14 - front, &back, &second_gap) || second_gap)
+        return false;
+    memcpy(&out->octets[16 - back], tail, back);
+    return true;
+}
+
+bool ip_read_prefix(struct cursor *c, unsigned max, uint8_t *out)
+{
+    struct cursor first = *c;
+    unsigned value = 0;
+    if (!cursor_is(c, CHAR_DIGIT))
+        return false;
+    while (cursor_is(c, CHAR_DIGIT)) {
+        value = value * 10 + c->data[c->at] - (unsigned)'0';
+        cursor_skip(c);
+        if (value > max || (cursor_peek(&first) == '0' && c->at - first.at > 1)) {
+            *c = first;
+            return false;
+        }
+    }
+    *out = (uint8_t)value;
+    return true;
+}
+
+bool ip_prefix_equal(const uint8_t *a, const uint8_t *b, unsigned prefix)
+{
+    unsigned whole = prefix / 8;
+    unsigned rest = prefix % 8;
+    if (memcmp(a, b, whole) != 0)
+        return false;
+    return rest == 0 || (unsigned)(a[whole] ^ b[whole]) >> (8 - rest) == 0;
+}
+
+struct spf_ip ip_unmapped(struct spf_ip ip)
+{
+    static const uint8_t mapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+    struct spf_ip out = {.family = 4};
+    if (ip.family != 6 || memcmp(ip.octets, mapped, sizeof mapped) != 0)
+        return ip;
+    memcpy(out.octets, &ip.octets[12], 4);
+    return out;
+}
+
+/* An octet in decimal; the commonest piece of output, so without a division where it can do
+ * without. */
+static void write_octet(struct writer *w, uint8_t octet)
+{
+    if (octet >= 100)
+        writer_octet(w, (uint8_t)('0' + octet / 100));
+    if (octet >= 10)
+        writer_octet(w, (uint8_t)('0' + octet / 10 % 10));
+    writer_octet(w, (uint8_t)('0' + octet % 10));
+}
+
+static void write_quad(struct writer *w, const uint8_t *octets)
+{
+    for (unsigned i = 0; i < 4; i++) {
+        if (i > 0)
+            writer_octet(w, '.');
+        write_octet(w, octets[i]);
+    }
+}
+
+static const uint8_t hex_digits[16] = {'0', '1', '2', '3', '4', '5', '6', '7',
+                                       '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+
+static unsigned group_of(const struct spf_ip *ip, unsigned index)
+{
+    return (unsigned)ip->octets[2 * index] << 8 | ip->octets[2 * index + 1];
+}
+
+/* RFC 5952 4.2: the first of the longest runs of two or more zero groups is shortened. */
+static void longest_zero_run(const struct spf_ip *ip, unsigned *begin, unsigned *length)
+{
+    *begin = 8;
+    *length = 1;
+    for (unsigned i = 0; i < 8; i++) {
+        unsigned end = i;
+        while (end < 8 && group_of(ip, end) == 0)
+            end++;
+        if (end - i > *length) {
+            *begin = i;
+            *length = end - i;
+        }
+    }
+}
+
+static void write_ip6(struct writer *w, const struct spf_ip *ip)
+{
+    unsigned run;
+    unsigned run_length;
+    longest_zero_run(ip, &run, &run_length);
+    for (unsigned i = 0; i < 8; i++) {
+        unsigned group = group_of(ip, i);
+        if (i == run) {
+            writer_string(w, "::");
+            i += run_length - 1;
+            continue;
+        }
+        if (i > 0 && i != run + run_length)
+            writer_octet(w, ':');
+        for (unsigned shift = 16; shift > 0; shift -= 4)
+            if (shift == 4 || group >> (shift - 4) > 0)
+                writer_octet(w, hex_digits[group >> (shift - 4) & 0xf]);
+    }
+}
+
+void ip_write(struct writer *w, const struct spf_ip *ip)
+{
+    if (ip->family == 4)
+        write_quad(w, ip->octets);
+    else
+        write_ip6(w, ip);
+}
+
+void ip_write_dotted(struct writer *w, const struct spf_ip *ip)
+{
+    if (ip->family == 4) {
+        write_quad(w, ip->octets);
+        return;
+    }
+    for (unsigned i = 0; i < 32; i++) {
+        if (i > 0)
+            writer_octet(w, '.');
+        writer_octet(w, hex_digits[ip->octets[i / 2] >> (i % 2 == 0 ? 4 : 0) & 0xf]);
+    }
+}
+
+void ip_write_reverse_name(struct writer *w, const struct spf_ip *ip)
+{
+    if (ip->family == 4) {
+        for (unsigned i = 4; i > 0; i--) {
+            write_octet(w, ip->octets[i - 1]);
+            writer_octet(w, '.');
+        }
+        writer_string(w, "in-addr.arpa");
+        return;
+    }
+    for (unsigned i = 32; i > 0; i--) {
+        writer_octet(w, hex_digits[ip->octets[(i - 1) / 2] >> (i % 2 == 0 ? 0 : 4) & 0xf]);
+        writer_octet(w, '.');
+    }
+    writer_string(w, "ip6.arpa");
+}
+
+enum spf_status spf_ip_parse(struct spf_text text, struct spf_ip *out)
+{
+    struct cursor c = cursor_of(text);
+    struct spf_ip ip;
+    bool good = quad_begins(c) ? ip_read4(&c, &ip) : ip_read6(&c, &ip);
+    if (!good || c.at != c.len)
+        return SPF_ERR_SYNTAX;
+    *out = ip;
+    return SPF_OK;
+}
+
+size_t spf_ip_print(const struct spf_ip *ip, uint8_t out[SPF_IP_TEXT_MAX])
+{
+    struct writer w = writer_of(out, SPF_IP_TEXT_MAX);
+    ip_write(&w, ip);
+    return w.len;
+}

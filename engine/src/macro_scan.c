@@ -1,0 +1,206 @@
+/*
+ * macro_scan.c - is it a macro-string, and which letters does it use (RFC 7208 7.1). Nothing is
+ * expanded here.
+ */
+#include "macros.h"
+
+/* macro-letter, RFC 7208 7.1 and 7.2. */
+static const struct letter {
+    uint8_t letter;
+    bool explanation_only; /* 7.2: "allowed only in exp text" */
+    uint32_t bit;
+} letters[] = {
+    {'d', false, SPF_LETTER_D}, {'i', false, SPF_LETTER_I}, {'l', false, SPF_LETTER_L},
+    {'o', false, SPF_LETTER_O}, {'s', false, SPF_LETTER_S}, {'h', false, SPF_LETTER_H},
+    {'v', false, SPF_LETTER_V}, {'p', false, SPF_LETTER_P}, {'c', true, SPF_LETTER_C},
+    {'r', true, SPF_LETTER_R},  {'t', true, SPF_LETTER_T},
+};
+
+/* 7.3: "Implementations MUST support at least a value of 127". */
+#define PARTS_CERTAIN 127
+/* Counts saturate here: no value has as many parts. */
+#define PARTS_MANY 100000000
+
+static const struct letter *find_letter(uint8_t octet)
+{
+    uint8_t lower = char_lower(octet);
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        if (letters[i].letter == lower)
+            return &letters[i];
+    return NULL;
+}
+
+static bool letter_allowed(const struct letter *letter, enum spf_macro_place place,
+                           const struct spf_syntax_options *options)
+{
+    if (!letter->explanation_only || place == SPF_MACRO_EXPLANATION)
+        return true;
+    /* JUDGEMENT: choice crt-in-unknown-modifier. The grammar allows them, 7.2 does not mention that
+     * place. */
+    return place == SPF_MACRO_MODIFIER && !options->exp_only_in_unknown_error;
+}
+
+/* transformers = *DIGIT [ "r" ] (7.1); the number of parts is nonzero (7.3). */
+static enum spf_cause read_transformers(struct cursor *c, const struct spf_syntax_options *options,
+                                        struct macro *out)
+{
+    size_t first = c->at;
+    while (cursor_is(c, CHAR_DIGIT)) {
+        if (out->parts < PARTS_MANY)
+            out->parts = out->parts * 10 + c->data[c->at] - (unsigned)'0';
+        cursor_skip(c);
+    }
+    if (c->at > first &&
+        (out->parts == 0 || (options->digits_huge_error && out->parts > PARTS_CERTAIN))) {
+        enum spf_cause cause =
+            out->parts == 0 ? SPF_CAUSE_SYNTAX_MACRO_ZERO : SPF_CAUSE_SYNTAX_MACRO_DIGITS;
+        c->at = first;
+        return cause;
+    }
+    if (cursor_peek(c) == 'r' || cursor_peek(c) == 'R') {
+        out->reversed = true;
+        cursor_skip(c);
+    }
+    return SPF_CAUSE_NO_CAUSE;
+}
+
+enum spf_cause macro_read(struct cursor *c, enum spf_macro_place place,
+                          const struct spf_syntax_options *options, struct macro *out)
+{
+    const struct letter *letter;
+    enum spf_cause cause;
+    *out = (struct macro){0};
+    if (c->at == c->len || cursor_at_term_end(c))
+        return SPF_CAUSE_SYNTAX_MACRO_OPEN;
+    letter = find_letter(c->data[c->at]);
+    if (letter == NULL)
+        return SPF_CAUSE_SYNTAX_MACRO_LETTER;
+    if (!letter_allowed(letter, place, options))
+        return SPF_CAUSE_SYNTAX_MACRO_EXP_ONLY;
+    out->letter = letter->bit;
+    out->escaped = c->data[c->at] != letter->letter;
+    cursor_skip(c);
+    cause = read_transformers(c, options, out);
+    if (cause != SPF_CAUSE_NO_CAUSE)
+        return cause;
+    out->delimiters.data = c->data + c->at;
+    while (cursor_is(c, CHAR_DELIMITER)) {
+        out->delimiters.len++;
+        cursor_skip(c);
+    }
+    if (cursor_take(c, '}'))
+        return SPF_CAUSE_NO_CAUSE;
+    return cursor_at_term_end(c) ? SPF_CAUSE_SYNTAX_MACRO_OPEN : SPF_CAUSE_SYNTAX_MACRO_BODY;
+}
+
+/* macro-expand, from its "%" on (7.1). */
+static enum spf_cause scan_percent(struct cursor *c, enum spf_macro_place place,
+                                   const struct spf_syntax_options *options, struct macro_scan *out)
+{
+    struct macro macro;
+    enum spf_cause cause;
+    int next = cursor_peek_next(c);
+    if (next == '%' || next == '_' || next == '-') {
+        cursor_skip(c);
+        cursor_skip(c);
+        out->letters |= SPF_LETTER_ESCAPE;
+        return SPF_CAUSE_NO_CAUSE;
+    }
+    if (next != '{')
+        return SPF_CAUSE_SYNTAX_MACRO_PERCENT;
+    cursor_skip(c);
+    cursor_skip(c);
+    cause = macro_read(c, place, options, &macro);
+    out->letters |= macro.letter;
+    return cause;
+}
+
+enum spf_cause macro_string_scan(struct cursor *c, enum spf_macro_place place,
+                                 const struct spf_syntax_options *options, struct macro_scan *out)
+{
+    *out = (struct macro_scan){.slash = SIZE_MAX};
+    for (;;) {
+        uint8_t octet;
+        if (c->at >= c->len)
+            return SPF_CAUSE_NO_CAUSE;
+        octet = c->data[c->at];
+        if (char_is(octet, CHAR_LITERAL)) {
+            if (octet == '.')
+                out->slash = SIZE_MAX;
+            else if (octet == '/' && out->slash == SIZE_MAX)
+                out->slash = c->at;
+            cursor_skip(c);
+        } else if (octet == '%') {
+            enum spf_cause cause = scan_percent(c, place, options, out);
+            if (cause != SPF_CAUSE_NO_CAUSE)
+                return cause;
+            out->macro_end = c->at;
+            out->slash = SIZE_MAX;
+        } else if (octet == ' ') {
+            if (place != SPF_MACRO_EXPLANATION)
+                return SPF_CAUSE_NO_CAUSE;
+            cursor_skip(c);
+        } else {
+            return SPF_CAUSE_SYNTAX_OCTET;
+        }
+    }
+}
+
+/* toplabel (7.1): letters, digits and inner hyphens, and not all digits. */
+static bool is_toplabel(struct spf_text label)
+{
+    bool not_numeric = false;
+    if (label.len == 0 || label.data[0] == '-' || label.data[label.len - 1] == '-')
+        return false;
+    for (size_t i = 0; i < label.len; i++) {
+        if (!char_is(label.data[i], CHAR_LABEL))
+            return false;
+        if (!char_is(label.data[i], CHAR_DIGIT))
+            not_numeric = true;
+    }
+    return not_numeric;
+}
+
+enum spf_cause domain_spec_end(struct spf_text text, size_t from, size_t to, size_t macro_end,
+                               const struct spf_syntax_options *options, size_t *at)
+{
+    size_t end = to;
+    size_t label;
+    *at = from;
+    if (to == from)
+        return SPF_CAUSE_SYNTAX_DOMAIN_EMPTY;
+    if (macro_end == to) /* domain-end = macro-expand */
+        return SPF_CAUSE_NO_CAUSE;
+    if (text.data[to - 1] == '.')
+        end--;
+    if (macro_end == end &&
+        end < to) { /* JUDGEMENT: choice dot-after-macro; the grammar refuses it */
+        *at = end;
+        return options->dot_after_macro_accepted && end > from ? SPF_CAUSE_NO_CAUSE
+                                                               : SPF_CAUSE_SYNTAX_DOMAIN_END;
+    }
+    label = end;
+    while (label > from && label > macro_end && text.data[label - 1] != '.')
+        label--;
+    *at = label;
+    if (label > from && text.data[label - 1] == '.' && label > macro_end &&
+        is_toplabel(text_slice(text, label, end)))
+        return SPF_CAUSE_NO_CAUSE;
+    return SPF_CAUSE_SYNTAX_DOMAIN_END;
+}
+
+enum spf_status spf_macro_scan(struct spf_text text, enum spf_macro_place place,
+                               struct spf_macro_facts *facts)
+{
+    static const struct spf_syntax_options defaults;
+    struct cursor c = cursor_of(text);
+    struct macro_scan scan;
+    enum spf_cause cause = macro_string_scan(&c, place, &defaults, &scan);
+    size_t at = c.at;
+    if (cause == SPF_CAUSE_NO_CAUSE && c.at < c.len)
+        cause = SPF_CAUSE_SYNTAX_OCTET; /* a space */
+    if (cause == SPF_CAUSE_NO_CAUSE && place == SPF_MACRO_DOMAIN_SPEC)
+        cause = domain_spec_end(text, 0, text.len, scan.macro_end, &defaults, &at);
+    *facts = (struct spf_macro_facts){cause, at, scan.letters};
+    return cause == SPF_CAUSE_NO_CAUSE ? SPF_OK : SPF_ERR_SYNTAX;
+}

@@ -1,0 +1,34 @@
+/*
+ * terms.h - reads a record term by term. Both the public spf_record_parse() and a check use this
+ * one reader, so there is one grammar.
+ */
+#ifndef SPF_SRC_TERMS_H
+#define SPF_SRC_TERMS_H
+
+#include "spf/record.h"
+#include "cursor.h"
+
+struct term_reader {
+    struct cursor cursor;
+    const struct spf_syntax_options *options;
+    bool redirect_seen;
+    bool exp_seen;
+    struct spf_syntax_error error; /* set by TERM_BAD */
+};
+
+enum term_found { TERM_READ, TERM_NONE_LEFT, TERM_BAD };
+
+/* Does the text begin with a version section (4.5)? */
+bool terms_version(struct spf_text record);
+
+/* A reader behind the version section, or anywhere between two terms if at is given. */
+struct term_reader terms_of(struct spf_text record, size_t at,
+                            const struct spf_syntax_options *options);
+
+/* Reads the next term. After TERM_BAD the reader is of no more use. */
+enum term_found terms_next(struct term_reader *reader, struct spf_term *term);
+
+/* The length of "v=spf1". */
+#define VERSION_LEN 6
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * writer.h - the one way to write output: a buffer with its capacity. What does not fit is not
+ * written at all and the writer remembers that; it never writes beyond the capacity.
+ */
+#ifndef SPF_SRC_WRITER_H
+#define SPF_SRC_WRITER_H
+
+#include <string.h>
+
+#include "spf/types.h"
+
+struct writer {
+    uint8_t *data;
+    size_t capacity;
+    size_t len;
+    size_t
+        tail; /* if not 0: drop what is in front instead, and keep at least the last tail octets */
+    bool overflow;
+};
+
+static inline struct writer writer_of(uint8_t *data, size_t capacity)
+{
+    return (struct writer){data, capacity, 0, 0, false};
+}
+
+/* A writer of which only the last octets matter; capacity is at least twice tail. */
+static inline struct writer writer_of_tail(uint8_t *data, size_t capacity, size_t tail)
+{
+    return (struct writer){data, capacity, 0, tail, false};
+}
+
+static inline bool writer_room(struct writer *w, size_t len)
+{
+    if (len <= w->capacity - w->len)
+        return true;
+    if (w->tail == 0) {
+        w->overflow = true;
+        return false;
+    }
+    memmove(w->data, w->data + w->len - w->tail, w->tail);
+    w->len = w->tail;
+    return true;
+}
+
+static inline void writer_octet(struct writer *w, uint8_t octet)
+{
+    if (!writer_room(w, 1))
+        return;
+    w->data[w->len] = octet;
+    w->len++;
+}
+
+static inline void writer_text(struct writer *w, struct spf_text text)
+{
+    if (w->tail > 0 && text.len > w->tail) {
+        text.data += text.len - w->tail;
+        text.len = w->tail;
+    }
+    if (!writer_room(w, text.len))
+        return;
+    if (text.len > 0)
+        memcpy(w->data + w->len, text.data, text.len);
+    w->len += text.len;
+}
+
+/* A static string that ends in NUL. */
+static inline void writer_string(struct writer *w, const char *string)
+{
+    writer_text(w, (struct spf_text){(const uint8_t *)string, strlen(string)});
+}
+
+static inline void writer_decimal(struct writer *w, uint64_t number)
+{
+    uint8_t digits[20];
+    size_t at = sizeof digits;
+    do {
+        at--;
+        digits[at] = (uint8_t)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    writer_text(w, (struct spf_text){digits + at, sizeof digits - at});
+}
+
+/* All or nothing: the status and length a public function returns. */
+static inline enum spf_status writer_finish(const struct writer *w, size_t *len)
+{
+    *len = w->overflow ? 0 : w->len;
+    return w->overflow ? SPF_ERR_SPACE : SPF_OK;
+}
+
+#endif

@@ -37,7 +37,6 @@ struct catalog_choice {
     const char *name;
     const char *const *values;
     size_t value_count;
-    bool any_number; /* the value "number" is listed: any decimal number is a value too */
     const char *default_value;
     const char *section;
     const char *const *requirements;

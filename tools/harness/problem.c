@@ -8,12 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arena.h"
+
 static char *copy(const char *text)
 {
-    char *result = strdup(text != NULL ? text : "");
-    if (result == NULL)
-        abort();
-    return result;
+    size_t size = text != NULL ? strlen(text) + 1 : 1;
+    return memcpy(arena_heap_resize(NULL, size), text != NULL ? text : "", size);
 }
 
 /* A message is one line: what the input brought along must not break that. */
@@ -31,11 +31,8 @@ void problems_add(struct problems *list, const char *file, size_t line, const ch
         list->dropped++;
         return;
     }
-    if (list->items == NULL) {
-        list->items = calloc(PROBLEMS_MAX, sizeof *list->items);
-        if (list->items == NULL)
-            abort();
-    }
+    if (list->items == NULL)
+        list->items = arena_heap_zeroed(PROBLEMS_MAX, sizeof *list->items);
     char text[1024];
     va_list args;
     va_start(args, format);

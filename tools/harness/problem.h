@@ -27,7 +27,7 @@ struct problems {
     size_t dropped;
 };
 
-/* Adds one; file, path and text are copied, path may be NULL. Aborts without memory. */
+/* Adds one; file, path and text are copied, path may be NULL. */
 void problems_add(struct problems *list, const char *file, size_t line, const char *path,
                   const char *format, ...) __attribute__((format(printf, 5, 6)));
 

@@ -1,0 +1,77 @@
+/*
+ * text.c - octets compared and printed. The escapes are those of the vector format, so that what is
+ * printed can be copied into a vector.
+ */
+#include "text.h"
+
+#include <string.h>
+
+struct spf_text text_of(const char *string)
+{
+    return (struct spf_text){(const uint8_t *)string, strlen(string)};
+}
+
+bool text_equal(struct spf_text a, struct spf_text b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static uint8_t lower(uint8_t octet)
+{
+    return octet >= 'A' && octet <= 'Z' ? (uint8_t)(octet + ('a' - 'A')) : octet;
+}
+
+bool text_same_name(struct spf_text a, struct spf_text b)
+{
+    if (a.len != b.len)
+        return false;
+    for (size_t i = 0; i < a.len; i++)
+        if (lower(a.data[i]) != lower(b.data[i]))
+            return false;
+    return true;
+}
+
+/* The byte string of one octet; returns its length, 1, 2 or 4. */
+static size_t escape(uint8_t octet, char out[4])
+{
+    out[0] = '\\';
+    if (octet == '\\') {
+        out[1] = '\\';
+        return 2;
+    }
+    if (octet >= 0x20 && octet < 0x7F) {
+        out[0] = (char)octet;
+        return 1;
+    }
+    out[1] = (char)('0' + octet / 100);
+    out[2] = (char)('0' + octet / 10 % 10);
+    out[3] = (char)('0' + octet % 10);
+    return 4;
+}
+
+void text_print(FILE *file, struct spf_text text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char octets[4];
+        (void)fwrite(octets, 1, escape(text.data[i], octets), file);
+    }
+}
+
+size_t text_format(struct spf_text text, char *out, size_t size)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        char octets[4];
+        size_t width = escape(text.data[i], octets);
+        /* Three dots and the NUL must still fit behind what is cut. */
+        if (len + width + (i + 1 < text.len ? 3 : 0) >= size) {
+            memcpy(out + len, "...", 3);
+            len += 3;
+            break;
+        }
+        memcpy(out + len, octets, width);
+        len += width;
+    }
+    out[len] = '\0';
+    return len;
+}

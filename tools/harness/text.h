@@ -1,0 +1,28 @@
+/*
+ * text.h - texts of octets: borrowed from strings, compared, and printed so that no terminal and no
+ * report ever sees a control character.
+ */
+#ifndef HARNESS_TEXT_H
+#define HARNESS_TEXT_H
+
+#include <stdio.h>
+
+#include "spf/types.h"
+
+/* Borrows a NUL-terminated string as a text. */
+struct spf_text text_of(const char *string);
+
+bool text_equal(struct spf_text a, struct spf_text b);
+
+/* Equality of domain names: the case of US-ASCII letters does not matter. */
+bool text_same_name(struct spf_text a, struct spf_text b);
+
+/* Writes octets as a byte string of the vector format: printable US-ASCII as it is, a backslash as
+ * two, all else as \DDD. */
+void text_print(FILE *file, struct spf_text text);
+
+/* The same into a buffer of size octets, at least 8, NUL-terminated; what does not fit is cut and
+ * ends in "...". Returns the length. */
+size_t text_format(struct spf_text text, char *out, size_t size);
+
+#endif

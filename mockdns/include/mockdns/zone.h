@@ -37,16 +37,24 @@ struct mockdns_rrset {
     struct spf_text raw; /* octets sent instead of any DNS message; len 0: none */
 };
 
+/* A name passed on the way to an answer. */
+struct mockdns_link {
+    struct spf_text owner;
+    uint32_t ttl; /* of the CNAME record that leads on from here; 0 at the last name */
+};
+
 /* One answer to one question. Pointers hold until the zone is destroyed or the session is asked
  * again. */
 struct mockdns_answer {
-    struct spf_answer answer;          /* serial is 0: the caller's to set */
-    const struct mockdns_rrset *rrset; /* the final RRset; NULL if the name has none */
-    /* The owners passed: the question's name, which stays the caller's text, then the target of
-     * each CNAME. */
-    const struct spf_text *chain;
+    struct spf_answer answer; /* serial is 0: the caller's to set */
+    /* What decided: the RRset of the type asked, or the CNAME RRset whose fault ended the chain;
+     * NULL if there is none. The records to give are those in answer, not all of rrset's. */
+    const struct mockdns_rrset *rrset;
+    /* The question's name, which stays the caller's text, then the target of each CNAME. */
+    const struct mockdns_link *chain;
     size_t chain_len;    /* 1 without a CNAME */
     bool malformed;      /* rule 8: a name DNS cannot carry */
+    bool udp_truncate;   /* an RRset on the way is to come truncated over UDP */
     uint32_t latency_ms; /* the sum along the chain */
 };
 
@@ -57,6 +65,10 @@ struct mockdns_question {
     uint32_t rcode;
     bool malformed;
 };
+
+/* Can DNS carry this name (rule 8)? Labels of 1 to 63 octets, 253 in all (RFC 1035 2.3.4), no
+ * trailing dot; "" is the root. */
+bool mockdns_name_valid(struct spf_text name);
 
 /* --- building --- */
 

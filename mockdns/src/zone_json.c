@@ -1,13 +1,14 @@
 /*
  * zone_json.c - loads a zone from JSON (vectors/README.md, "Zone") and says exactly what is wrong.
  *
- * The form of types, faults and RDATA is rdata.c's business, the meaning zone.c's and answer.c's.
+ * The form of types, faults and RDATA is zone_json_rdata.c's business, the meaning zone.c's and
+ * answer.c's.
  */
 #include "mockdns/zone_json.h"
 
 #include "arena.h"
-#include "json_path.h"
-#include "rdata.h"
+#include "zone_json_path.h"
+#include "zone_json_rdata.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /*
- * rdata.h - RR types and RDATA in presentation format, and back.
+ * zone_json_rdata.h - RR types and RDATA in presentation format, and back.
  */
-#ifndef MOCKDNS_RDATA_H
-#define MOCKDNS_RDATA_H
+#ifndef MOCKDNS_ZONE_JSON_RDATA_H
+#define MOCKDNS_ZONE_JSON_RDATA_H
 
 #include "mockdns/zone.h"
 

@@ -1,9 +1,10 @@
 /*
- * rdata.c - RR types and RDATA in presentation format (RFC 1035 5, RFC 3596, RFC 3597 5), and back.
+ * zone_json_rdata.c - RR types and RDATA in presentation format (RFC 1035 5, RFC 3596, RFC 3597 5),
+ * and back.
  *
  * Names stay text here, labels cut at dots; JSON is zone_json.c's business.
  */
-#include "rdata.h"
+#include "zone_json_rdata.h"
 
 #include "mockdns/zone_json.h"
 

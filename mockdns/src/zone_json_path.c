@@ -1,8 +1,8 @@
 /*
- * json_path.c - writes the place of an error the way a reader can paste into a JSON query tool
+ * zone_json_path.c - writes the place of an error the way a reader can paste into a JSON query tool
  * (RFC 9535 2.3.1: names in double quotes, with JSON's escapes).
  */
-#include "json_path.h"
+#include "zone_json_path.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,9 @@
 /*
- * json_path.h - where in a JSON document a loader stands, and the report of what is wrong there.
+ * zone_json_path.h - where in a JSON document a loader stands, and the report of what is wrong
+ * there.
  */
-#ifndef MOCKDNS_JSON_PATH_H
-#define MOCKDNS_JSON_PATH_H
+#ifndef MOCKDNS_ZONE_JSON_PATH_H
+#define MOCKDNS_ZONE_JSON_PATH_H
 
 #include "mockdns/zone_json.h"
 

@@ -1,6 +1,6 @@
 /*
- * bytes.c - byte strings: octets as ASCII text, with \DDD for what is not and \\ for a backslash
- * (vectors/README.md, "Byte strings").
+ * zone_json_bytes.c - byte strings: octets as ASCII text, with \DDD for what is not and \\ for a
+ * backslash (vectors/README.md, "Byte strings").
  */
 #include "mockdns/zone_json.h"
 

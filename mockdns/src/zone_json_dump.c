@@ -1,10 +1,11 @@
 /*
- * zone_dump.c - a zone as canonical JSON: each RRset in the shortest form that loads as the same.
+ * zone_json_dump.c - a zone as canonical JSON: each RRset in the shortest form that loads as the
+ * same.
  */
 #include "mockdns/zone_json.h"
 
 #include "arena.h"
-#include "rdata.h"
+#include "zone_json_rdata.h"
 
 /* Puts a new value into an object or array; a NULL value or no memory makes it false. */
 static bool put(json_t *object, const char *key, json_t *value)

@@ -1,0 +1,114 @@
+"""What tools/coverage prints: a table by file, every uncovered line with its explanation, and what the
+compiler could not measure.
+
+Exit code 1 if line coverage is too low, an uncovered line has no explanation, or an explanation fits no
+uncovered line.
+"""
+
+import argparse
+import collections
+import json
+import pathlib
+import re
+import sys
+
+UNMEASURED = re.compile(r"^(\S+?):(\d+):\d+: warning: (?:unsupported MC/DC|number of conditions)", re.MULTILINE)
+
+
+def relative(path):
+    return str(pathlib.Path(path).resolve().relative_to(pathlib.Path.cwd()))
+
+
+def read_lines(lcov):
+    """file -> {line: count}"""
+    lines = collections.defaultdict(dict)
+    for row in lcov.read_text(encoding="utf-8").splitlines():
+        key, _, value = row.partition(":")
+        if key == "SF":
+            file = relative(value)
+        elif key == "DA":
+            number, count = value.split(",")[:2]
+            lines[file][int(number)] = int(count)
+    return lines
+
+
+def read_explained(path):
+    """(file, text of the line) -> reason"""
+    explained = {}
+    for row in path.read_text(encoding="utf-8").splitlines():
+        if row and not row.startswith("#"):
+            file, text, reason = row.split("\t")
+            explained[(file, text)] = reason
+    return explained
+
+
+def percent(covered, count):
+    return "      -" if count == 0 else f"{100 * covered / count:6.2f}%"
+
+
+def print_table(lines, summaries):
+    total = collections.Counter()
+    print(f"{'file':<34} {'lines':>7} {'covered':>7} {'branches':>9} {'covered':>7} {'MC/DC':>6} {'covered':>7}")
+    for file in sorted(lines):
+        summary = summaries.get(file, {})
+        row = collections.Counter(lines=len(lines[file]), covered=sum(c > 0 for c in lines[file].values()))
+        for kind in ("branches", "mcdc"):
+            row[kind] = summary.get(kind, {}).get("count", 0)
+            row[kind + "_covered"] = summary.get(kind, {}).get("covered", 0)
+        print_row(file, row)
+        total.update(row)
+    print_row("total", total)
+    return total
+
+
+def print_row(name, row):
+    print(f"{name:<34} {row['lines']:>7} {percent(row['covered'], row['lines'])} {row['branches']:>9} "
+          f"{percent(row['branches_covered'], row['branches'])} {row['mcdc']:>6} "
+          f"{percent(row['mcdc_covered'], row['mcdc'])}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--log", required=True, type=pathlib.Path)
+    parser.add_argument("--lcov", required=True, type=pathlib.Path)
+    parser.add_argument("--json", required=True, type=pathlib.Path)
+    parser.add_argument("--explained", required=True, type=pathlib.Path)
+    parser.add_argument("--lines", type=float, default=98.0)
+    arguments = parser.parse_args()
+
+    lines = read_lines(arguments.lcov)
+    files = json.loads(arguments.json.read_text(encoding="utf-8"))["data"][0]["files"]
+    summaries = {relative(f["filename"]): f["summary"] for f in files}
+    explained = read_explained(arguments.explained)
+    failures = []
+
+    total = print_table(lines, summaries)
+
+    used = set()
+    uncovered = [(file, number) for file in sorted(lines) for number, count in sorted(lines[file].items()) if not count]
+    print(f"\n{len(uncovered)} uncovered lines")
+    for file, number in uncovered:
+        text = pathlib.Path(file).read_text(encoding="utf-8").splitlines()[number - 1].strip()
+        reason = explained.get((file, text))
+        used.add((file, text))
+        print(f"  {file}:{number}: {text}\n      {reason or 'NOT EXPLAINED'}")
+        if reason is None:
+            failures.append(f"{file}:{number} is uncovered and not explained: add a vector or a test, or explain it")
+    for file, text in sorted(set(explained) - used):
+        failures.append(f"explained.tsv: {file}: '{text}' is covered or gone; delete the line")
+
+    log = arguments.log.read_text(encoding="utf-8", errors="replace")
+    unmeasured = sorted({(relative(f), int(n)) for f, n in UNMEASURED.findall(log) if not re.search("/(tests|tools)/", f)})
+    print(f"\n{len(unmeasured)} decisions whose MC/DC the compiler left unmeasured")
+    for file, number in unmeasured:
+        print(f"  {file}:{number}")
+
+    reached = 100 * total["covered"] / total["lines"] if total["lines"] else 0
+    if reached < arguments.lines:
+        failures.append(f"{reached:.2f} percent of lines covered, {arguments.lines:g} wanted")
+    print("\n" + ("\n".join(failures) or "coverage holds"))
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -28,6 +28,13 @@ struct term_reader terms_of(struct spf_text record, size_t at,
 /* Reads the next term. After TERM_BAD the reader is of no more use. */
 enum term_found terms_next(struct term_reader *reader, struct spf_term *term);
 
+/*
+ * Reads ra, rp or rr, if the term is one and the first of its name (RFC 6652 3). seen begins as 0,
+ * out with what holds for a record that has none.
+ */
+void reporting_read(struct spf_text record, const struct spf_term *term, unsigned *seen,
+                    struct spf_reporting *out);
+
 /* The length of "v=spf1". */
 #define VERSION_LEN 6
 

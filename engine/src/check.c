@@ -1,0 +1,452 @@
+/*
+ * check.c - the public face of a check: begin, feed, cancel, tell, copy; and the switch that goes
+ * from step to step. What the steps do stands in load.c, evaluate.c, names.c and explain.c. RFC
+ * 7208 4.1 to 4.4.
+ */
+#include "state.h"
+
+#include "domain.h"
+#include "ip.h"
+#include "terms.h"
+
+static const struct spf_limits limits_default = SPF_LIMITS_DEFAULT;
+
+static const uint8_t default_text[] =
+    "The domain's SPF policy does not authorize this host to send mail in its name.";
+
+void spf_options_default(struct spf_options *options)
+{
+    *options = (struct spf_options){.terms = limits_default.terms,
+                                    .voids = 2, /* 4.6.4: "a default of two is RECOMMENDED" */
+                                    .mx = limits_default.mx,
+                                    .ptr = limits_default.ptr,
+                                    .default_explanation = {default_text, sizeof default_text - 1}};
+}
+
+/* --- the block --- */
+
+static bool limits_allowed(const struct spf_limits *limits)
+{
+    return limits->terms > 0 && limits->terms <= 100 && limits->mx > 0 && limits->mx <= 100 &&
+           limits->ptr > 0 && limits->ptr <= 100 && limits->record_octets > 0 &&
+           limits->record_octets <= 1u << 24 && limits->explanation_octets > 0 &&
+           limits->explanation_octets <= 1u << 24;
+}
+
+/*
+ * The most the stack can hold: postmaster and "@" and the domain; one frame for the checked domain
+ * and one for each include, each with its domain, record and steps; on top of them either an mx
+ * term's exchanges, or a ptr term's target, or an explanation before and after expansion; and at
+ * the far end the client's names.
+ */
+static size_t stack_size(const struct spf_limits *limits)
+{
+    size_t steps = (size_t)(limits->terms + 1) * sizeof(struct step_term);
+    size_t frame = SPF_NAME_MAX + sizeof(struct frame) + limits->record_octets + steps + 2 * 8;
+    size_t sender = sizeof "postmaster@" + SPF_NAME_MAX;
+    size_t top = (size_t)limits->mx * (1 + SPF_NAME_MAX) + limits->record_octets +
+                 limits->explanation_octets;
+    size_t names = (size_t)limits->ptr * sizeof(struct client_name);
+    return sender + (size_t)(limits->terms + 1) * frame + top + names;
+}
+
+size_t spf_check_size(const struct spf_limits *limits)
+{
+    if (limits == NULL)
+        limits = &limits_default;
+    return limits_allowed(limits) ? sizeof(struct spf_check) + stack_size(limits) : 0;
+}
+
+static bool block_fits(const void *block, size_t size, const struct spf_limits *limits)
+{
+    size_t need = spf_check_size(limits);
+    return block != NULL && need > 0 && size >= need &&
+           (uintptr_t)block % _Alignof(struct spf_check) == 0;
+}
+
+struct spf_check *spf_check_init(void *block, size_t size, const struct spf_limits *limits)
+{
+    struct spf_check *c = block;
+    if (limits == NULL)
+        limits = &limits_default;
+    if (!block_fits(block, size, limits))
+        return NULL;
+    *c = (struct spf_check){.limits = *limits, .stack_size = (uint32_t)stack_size(limits)};
+    return c;
+}
+
+size_t spf_check_used(const struct spf_check *c)
+{
+    return sizeof *c + c->used + c->names.count * sizeof(struct client_name);
+}
+
+struct spf_check *spf_check_copy(const struct spf_check *c, void *block, size_t size)
+{
+    struct spf_check *copy = block;
+    if (!block_fits(block, size, &c->limits))
+        return NULL;
+    memcpy(copy, c, sizeof *c + c->used);
+    memcpy(&copy->stack[names_at(c)], &c->stack[names_at(c)],
+           c->names.count * sizeof(struct client_name));
+    copy->trace = NULL;
+    return copy;
+}
+
+enum spf_status spf_check_trace(struct spf_check *c, struct spf_trace *trace)
+{
+    if (c->phase == PHASE_RUNNING)
+        return SPF_ERR_STATE;
+    c->trace = trace;
+    return SPF_OK;
+}
+
+/* --- steps --- */
+
+enum spf_rrtype address_type(const struct spf_check *c)
+{
+    return c->client.family == 4 ? SPF_RRTYPE_A : SPF_RRTYPE_AAAA;
+}
+
+void set_question_name(struct spf_check *c, struct spf_text name)
+{
+    struct writer w = writer_of(c->question.name, SPF_NAME_MAX);
+    writer_text(&w, name);
+    c->question.name_len = w.len;
+}
+
+enum step ask(struct spf_check *c, enum spf_rrtype type, enum waiting waiting)
+{
+    c->question.type = type;
+    c->question.serial = ++c->serial != 0 ? c->serial : ++c->serial;
+    c->waiting = waiting;
+    c->questions++;
+    trace_event(c, SPF_EVENT_QUESTION,
+                (struct trace_detail){.text = question_name(c), .value = type});
+    return STEP_WAIT;
+}
+
+static struct spf_text tell_explanation(const struct spf_check *c)
+{
+    if (c->explanation == SPF_EXPLANATION_PUBLISHED)
+        return stack_text(c, c->explanation_at, c->explanation_len);
+    if (c->result != SPF_RESULT_FAIL || c->options.no_exp == SPF_NO_EXP_EMPTY)
+        return (struct spf_text){NULL, 0};
+    return c->options.default_explanation;
+}
+
+enum step end_check(struct spf_check *c, enum spf_result result, enum spf_cause cause)
+{
+    c->result = result;
+    c->cause = cause;
+    if (!c->explaining)
+        c->matched = c->term.span;
+    c->phase = PHASE_ENDED;
+    c->waiting = WAITING_NOTHING;
+    if (result == SPF_RESULT_FAIL)
+        trace_event(c, SPF_EVENT_EXPLANATION,
+                    (struct trace_detail){.text = tell_explanation(c), .value = c->explanation});
+    trace_event(c, SPF_EVENT_RESULT, (struct trace_detail){.value = result, .number = cause});
+    return STEP_END;
+}
+
+/* Goes from step to step until a question waits or the check has ended. */
+static enum spf_status advance(struct spf_check *c, enum step step)
+{
+    for (;;) {
+        switch (step) {
+        case STEP_WAIT:
+            return SPF_NEED_ANSWER;
+        case STEP_END:
+            return c->phase == PHASE_TOO_LONG ? SPF_ERR_RECORD_TOO_LONG : SPF_DONE;
+        case STEP_NEXT_TERM:
+            step = next_term(c);
+            break;
+        case STEP_TARGET:
+            step = make_target(c);
+            break;
+        case STEP_PTR_MATCH:
+            step = ptr_match(c);
+            break;
+        case STEP_MX_HOST:
+            step = next_mx_host(c);
+            break;
+        case STEP_MATCH:
+            step = term_matched(c);
+            break;
+        case STEP_NO_MATCH:
+            step = term_not_matched(c);
+            break;
+        case STEP_EXP_TARGET:
+            step = exp_target(c);
+            break;
+        case STEP_EXP_TEXT:
+            step = exp_text(c);
+            break;
+        }
+    }
+}
+
+/* --- begin --- */
+
+static bool is_printable(struct spf_text text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] < 0x20 || text.data[i] > 0x7e)
+            return false;
+    return true;
+}
+
+static bool request_allowed(const struct spf_check *c, const struct spf_request *request,
+                            const struct spf_options *options)
+{
+    return request != NULL && request->sender.len <= INT32_MAX && request->helo.len <= INT32_MAX &&
+           (request->client.family == 4 || request->client.family == 6) &&
+           (request->scope == SPF_SCOPE_MAILFROM || request->scope == SPF_SCOPE_HELO) &&
+           options->terms <= c->limits.terms && options->mx <= c->limits.mx &&
+           options->ptr <= c->limits.ptr && is_printable(options->default_explanation);
+}
+
+/* What stands behind the last "@"; the whole text if there is none. */
+static struct spf_text domain_part(struct spf_text address)
+{
+    size_t at = address.len;
+    while (at > 0 && address.data[at - 1] != '@')
+        at--;
+    return text_slice(address, at, address.len);
+}
+
+/* 4.3: "If the <sender> has no local-part, substitute the string "postmaster" for the local-part."
+ */
+static void make_sender(struct spf_check *c, struct spf_text domain)
+{
+    struct writer w = stack_writer(c);
+    writer_string(&w, "postmaster");
+    c->local_len = (uint32_t)w.len;
+    writer_octet(&w, '@');
+    writer_text(&w, domain);
+    c->sender_made = true;
+    c->sender_len = (uint32_t)w.len;
+    c->local = LOCAL_ASCII;
+    stack_keep(c, &w);
+}
+
+/* 4.3: why the domain cannot be checked. SPF_CAUSE_NO_CAUSE if it can. */
+static enum spf_cause domain_cause(const struct spf_check *c, struct spf_text given,
+                                   struct spf_text domain)
+{
+    if (domain.len == 0)
+        return given.len == 0 ? SPF_CAUSE_DOMAIN_EMPTY : SPF_CAUSE_DOMAIN_EMPTY_LABEL;
+    if (domain.data[0] == '[') /* 2.3, RFC 5321 4.1.3 */
+        return SPF_CAUSE_DOMAIN_LITERAL;
+    if (!text_is_ascii(domain))
+        return SPF_CAUSE_DOMAIN_NON_ASCII;
+    if (given.len != domain.len && c->options.trailing_dot_domain == SPF_TRAILING_DOT_NONE)
+        return SPF_CAUSE_DOMAIN_TRAILING_DOT;
+    switch (domain_judge(domain)) {
+    case DOMAIN_GOOD:
+        break;
+    case DOMAIN_EMPTY:
+    case DOMAIN_GAP:
+        return SPF_CAUSE_DOMAIN_EMPTY_LABEL;
+    case DOMAIN_LONG:
+        return SPF_CAUSE_DOMAIN_TOO_LONG;
+    case DOMAIN_LONG_LABEL:
+        return SPF_CAUSE_DOMAIN_LONG_LABEL;
+    case DOMAIN_ONE_LABEL:
+        return SPF_CAUSE_DOMAIN_SINGLE_LABEL;
+    }
+    return SPF_CAUSE_NO_CAUSE;
+}
+
+/* Initial processing (4.3): who is the sender, and which domain is checked? */
+static enum step begin(struct spf_check *c)
+{
+    bool helo = c->request.scope == SPF_SCOPE_HELO || c->request.sender.len == 0; /* 2.3, 2.4 */
+    struct spf_text given = helo ? c->request.helo : domain_part(c->request.sender);
+    struct spf_text domain = domain_without_dot(given);
+    enum spf_cause cause = domain_cause(c, given, domain);
+    size_t local =
+        helo || given.len == c->request.sender.len ? 0 : c->request.sender.len - given.len - 1;
+    if (cause == SPF_CAUSE_NO_CAUSE) {
+        struct writer w;
+        if (local == 0) {
+            make_sender(c, domain);
+        } else {
+            c->local_len = (uint32_t)local;
+            c->sender_len = (uint32_t)(local + 1 + domain.len);
+        }
+        w = stack_writer(c);
+        writer_text(&w, domain);
+        c->domain = stack_keep(c, &w);
+        c->domain_len = (uint32_t)w.len;
+        set_question_name(c, domain);
+    }
+    trace_event(c, SPF_EVENT_CHECK, (struct trace_detail){.text = domain});
+    if (cause != SPF_CAUSE_NO_CAUSE)
+        return end_check(c, SPF_RESULT_NONE, cause);
+    return ask(c, SPF_RRTYPE_TXT, WAITING_POLICY); /* 4.4: "querying for type TXT only" */
+}
+
+/* Clears what one check leaves behind; limits, serial and trace go on. */
+static void reset(struct spf_check *c)
+{
+    c->after_names = STEP_END;
+    c->sender_made = false;
+    c->sender_len = 0;
+    c->local_len = 0;
+    c->domain = 0;
+    c->domain_len = 0;
+    c->local = LOCAL_UNSEEN;
+    c->terms = 0;
+    c->voids = 0;
+    c->questions = 0;
+    c->depth = 0;
+    c->has_frame = false;
+    c->term_void = false;
+    c->frame = 0;
+    c->used = 0;
+    c->term = (struct step_term){0};
+    c->target = 0;
+    c->target_len = 0;
+    c->mx = (struct exchanges){0};
+    c->names = (struct client_names){0};
+    c->inner = SPF_CAUSE_NO_CAUSE;
+    c->error_at = 0;
+    c->matched = (struct spf_span){0};
+    c->used_local_part = false;
+    c->explaining = false;
+    c->explanation = SPF_EXPLANATION_ABSENT;
+    c->explanation_at = 0;
+    c->explanation_len = 0;
+}
+
+enum spf_status spf_check_start(struct spf_check *c, const struct spf_request *request,
+                                const struct spf_options *options)
+{
+    struct spf_options defaults;
+    if (options == NULL) {
+        spf_options_default(&defaults);
+        options = &defaults;
+    }
+    if (!request_allowed(c, request, options))
+        return SPF_ERR_ARGUMENT;
+    c->options = *options;
+    c->request = *request;
+    c->client = ip_unmapped(request->client);
+    reset(c);
+    c->phase = PHASE_RUNNING;
+    return advance(c, begin(c));
+}
+
+/* --- feed --- */
+
+const struct spf_question *spf_check_question(const struct spf_check *c)
+{
+    return c->phase == PHASE_RUNNING ? &c->question : NULL;
+}
+
+static enum step answer_step(struct spf_check *c, const struct spf_answer *answer)
+{
+    switch (c->waiting) {
+    case WAITING_POLICY:
+    case WAITING_RECORD:
+        return load_record(c, answer);
+    case WAITING_ADDRESS:
+        return answer_address(c, answer);
+    case WAITING_EXISTS:
+        return answer_exists(c, answer);
+    case WAITING_MX:
+        return answer_mx(c, answer);
+    case WAITING_MX_HOST:
+        return answer_mx_host(c, answer);
+    case WAITING_PTR:
+        return answer_ptr(c, answer);
+    case WAITING_PTR_HOST:
+        return answer_ptr_host(c, answer);
+    case WAITING_EXP:
+        return answer_exp(c, answer);
+    case WAITING_NOTHING:
+        break;
+    }
+    return STEP_END;
+}
+
+enum spf_status spf_check_feed(struct spf_check *c, const struct spf_answer *answer)
+{
+    struct spf_answer clean;
+    if (c->phase == PHASE_TOO_LONG)
+        return SPF_ERR_RECORD_TOO_LONG;
+    if (c->phase != PHASE_RUNNING)
+        return SPF_ERR_STATE;
+    if (answer == NULL || (answer->rrs == NULL && answer->count > 0))
+        return SPF_ERR_ARGUMENT;
+    if (answer->serial != c->question.serial)
+        return SPF_ERR_SERIAL;
+    clean = *answer;
+    if (clean.rcode != SPF_RCODE_NOERROR)
+        clean.count = 0;
+    trace_event(c, SPF_EVENT_ANSWER,
+                (struct trace_detail){.value = clean.rcode, .number = (uint32_t)clean.count});
+    return advance(c, answer_step(c, &clean));
+}
+
+enum spf_status spf_check_cancel(struct spf_check *c, enum spf_cancel why)
+{
+    if (c->phase == PHASE_TOO_LONG)
+        return SPF_ERR_RECORD_TOO_LONG;
+    if (c->phase != PHASE_RUNNING)
+        return SPF_ERR_STATE;
+    if (c->explaining)
+        explained(c, SPF_EXPLANATION_CANCELLED);
+    else
+        end_check(c, SPF_RESULT_TEMPERROR,
+                  why == SPF_CANCEL_TIMEOUT ? SPF_CAUSE_CANCELLED_TIMEOUT : SPF_CAUSE_CANCELLED);
+    return SPF_DONE;
+}
+
+/* --- tell --- */
+
+/* RFC 6652 3: ra, rp, rr of the record at depth 0, read anew when it may have any of them. */
+static void tell_reporting(const struct spf_check *c, struct spf_reporting *out)
+{
+    const struct frame *f = frame_at(c, c->frame);
+    struct spf_text text;
+    struct term_reader reader;
+    struct spf_term term;
+    unsigned seen = 0;
+    for (unsigned depth = c->depth; depth > 0; depth--)
+        f = frame_at(c, f->below);
+    if (!f->has_reporting)
+        return;
+    text = stack_text(c, f->record, f->record_len);
+    reader = terms_of(text, VERSION_LEN, &c->options.syntax);
+    while (terms_next(&reader, &term) == TERM_READ)
+        reporting_read(text, &term, &seen, out);
+}
+
+enum spf_status spf_check_outcome(const struct spf_check *c, struct spf_outcome *out)
+{
+    if (c->phase == PHASE_TOO_LONG)
+        return SPF_ERR_RECORD_TOO_LONG;
+    if (c->phase != PHASE_ENDED)
+        return SPF_ERR_STATE;
+    *out = (struct spf_outcome){.result = c->result,
+                                .cause = c->cause,
+                                .inner = c->inner,
+                                .domain = stack_text(c, c->domain, c->domain_len),
+                                .term = c->matched,
+                                .error_at = c->error_at,
+                                .explanation = tell_explanation(c),
+                                .explanation_source = c->explanation,
+                                .terms = c->terms,
+                                .voids = c->voids,
+                                .questions = c->questions,
+                                .used_local_part = c->used_local_part,
+                                .reporting = {.rp = 100, .rr = SPF_RR_ALL}};
+    if (!c->has_frame)
+        return SPF_OK;
+    out->domain = frame_domain(c);
+    out->record = stack_text(c, frame_at(c, c->frame)->record, frame_at(c, c->frame)->record_len);
+    tell_reporting(c, &out->reporting);
+    return SPF_OK;
+}

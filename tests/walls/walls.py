@@ -49,7 +49,7 @@ def read_objects(path):
     for line in text.splitlines():
         header = re.match(r"(?:Undefined s|S)ymbols from (.*):$", line)
         if header:
-            name = re.sub(r".*\[(.*)\]", r"\1", header.group(1))
+            name = re.sub(r".*[\[/](.*?)\]?", r"\1", header.group(1))
             rows = []
             members.append((name, rows))
         fields = [f.strip() for f in line.split("|")]

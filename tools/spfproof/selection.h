@@ -45,6 +45,21 @@ enum {
         "max-file-size", required_argument, NULL, SELECT_MAX_FILE_SIZE                             \
     }
 
+/* What --help says of them. */
+#define SELECT_USAGE                                                                               \
+    "Selection (options may be repeated; values that begin with ! exclude):\n"                     \
+    "  --id GLOB            '*' stays within a part of the id, '**' crosses '/'\n"                 \
+    "  --level L,...        must, should, may, info\n"                                             \
+    "  --severity S,...     low, medium, high, critical\n"                                         \
+    "  --status S,...       proposed, stable, disputed, retired\n"                                 \
+    "  --spec SECTION       4.6.4, rfc8616-4, or a requirement id\n"                               \
+    "  --needs [!]FEATURE   a name of features.json\n"                                             \
+    "  --tag [!]TAG\n"                                                                             \
+    "  --shard I/N          the I-th of N parts, by a stable hash of the id\n"                     \
+    "  --shuffle[=SEED]     in random order\n"                                                     \
+    "  --vectors DIR        the folder with requirements.json and the other catalogues\n"          \
+    "  --max-file-size MIB  refuse larger suite files (64)\n"
+
 #define SELECT_WORDS_MAX 64
 
 /* Zero is "everything". Words are borrowed from argv. */

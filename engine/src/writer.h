@@ -81,6 +81,19 @@ static inline void writer_decimal(struct writer *w, uint64_t number)
     writer_text(w, (struct spf_text){digits + at, sizeof digits - at});
 }
 
+/* Puts text in front of what has been written from at on. */
+static inline void writer_insert(struct writer *w, size_t at, struct spf_text text)
+{
+    size_t behind = w->len - at;
+    if (text.len > w->capacity - w->len) {
+        w->overflow = true;
+        return;
+    }
+    memmove(w->data + at + text.len, w->data + at, behind);
+    memcpy(w->data + at, text.data, text.len);
+    w->len += text.len;
+}
+
 /* All or nothing: the status and length a public function returns. */
 static inline enum spf_status writer_finish(const struct writer *w, size_t *len)
 {

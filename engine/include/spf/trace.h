@@ -68,7 +68,8 @@ struct spf_trace {
 /*
  * Writes one event as a line of text, without line end: two spaces for each depth, the word, then
  * what the event holds. Octets outside 0x20-0x7E and backslashes are written \DDD and \\.
- * Returns SPF_OK; SPF_ERR_SPACE; SPF_ERR_ARGUMENT if there is no such event. *len is the length written, 0 on error.
+ * Returns SPF_OK; SPF_ERR_SPACE; SPF_ERR_ARGUMENT if there is no such event. *len is the length
+ * written, 0 on error.
  */
 enum spf_status spf_trace_print(const struct spf_trace *trace, size_t index, uint8_t *out,
                                 size_t capacity, size_t *len) SPF_MUST_CHECK;

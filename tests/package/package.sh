@@ -3,7 +3,7 @@
 # stranger would: find_package, pkg-config, the command with its vectors and man pages.
 set -eu
 build=$1 work=$2 cc=$3
-cmake=${CMAKE:-cmake}
+cmake=${CMAKE:-cmake} GENERATOR=${GENERATOR:-Ninja}
 consumer=$(cd "$(dirname "$0")" && pwd)/consumer
 readme=$consumer/../../../README.md
 
@@ -23,7 +23,7 @@ sed -n '/^```c$/,/^```$/p' "$readme" | sed '1d;$d' >"$work/check.c"
 "$cmake" --install "$build" --prefix "$work/staged" >"$work/install.log"
 mv "$work/staged" "$work/root" # what is installed may not remember where it was
 
-"$cmake" -S "$consumer" -B "$work/cmake" -DCMAKE_C_COMPILER="$cc" -DCMAKE_PREFIX_PATH="$work/root" \
+"$cmake" -S "$consumer" -B "$work/cmake" -G "$GENERATOR" -DCMAKE_C_COMPILER="$cc" -DCMAKE_PREFIX_PATH="$work/root" \
     -DCHECK_C="$work/check.c" >"$work/cmake.log"
 "$cmake" --build "$work/cmake" >>"$work/cmake.log"
 expect 'find_package: client inside' pass "$("$work/cmake/check" 192.0.2.7)"

@@ -3,16 +3,11 @@
  */
 #include "suite.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #include "json_where.h"
 #include "suite_parts.h"
-
-#define DEPTH_MAX 16
+#include "suite_walk.h"
 
 struct suite_set *suite_set_create(const struct suite_load_options *options)
 {
@@ -78,100 +73,14 @@ bool suite_set_add_text(struct suite_set *set, const char *file, const char *tex
     return take_unit(set, unit, json_file_parse(&unit->file, file, text, len, &set->problems));
 }
 
-/* Folders that hold schemas, and files that are no suites though they lie among them. */
-static bool is_skipped(const char *name, bool folder)
+static bool visit_file(void *context, const char *file)
 {
-    static const char *const catalogues[] = {"requirements.json", "choices.json", "features.json"};
-    if (name[0] == '.')
-        return true;
-    if (folder)
-        return strcmp(name, "schema") == 0;
-    for (size_t i = 0; i < sizeof catalogues / sizeof *catalogues; i++)
-        if (strcmp(name, catalogues[i]) == 0)
-            return true;
-    size_t len = strlen(name);
-    return len < 6 || strcmp(name + len - 5, ".json") != 0;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    const char *const *left = a;
-    const char *const *right = b;
-    return strcmp(*left, *right);
-}
-
-static void free_names(char **names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        free(names[i]);
-    free(names);
-}
-
-/* The names in a folder, sorted, so that the order does not depend on the file system. */
-static bool list_folder(struct suite_set *set, const char *path, char ***names, size_t *count)
-{
-    *names = NULL;
-    *count = 0;
-    DIR *folder = opendir(path);
-    if (folder == NULL) {
-        problems_add(&set->problems, path, 0, NULL, "cannot be opened: %s", strerror(errno));
-        return false;
-    }
-    for (const struct dirent *entry; (entry = readdir(folder)) != NULL;) {
-        *names = arena_heap_resize(*names, (*count + 1) * sizeof **names);
-        size_t size = strlen(entry->d_name) + 1;
-        (*names)[(*count)++] = memcpy(arena_heap_resize(NULL, size), entry->d_name, size);
-    }
-    (void)closedir(folder);
-    qsort(*names, *count, sizeof **names, by_name);
-    return true;
-}
-
-/* Adds what lies below path; *found counts the files that may be suites. */
-static bool add_folder(struct suite_set *set, const char *path, size_t depth, size_t *found)
-{
-    char **names;
-    size_t count;
-    if (depth > DEPTH_MAX) {
-        problems_add(&set->problems, path, 0, NULL,
-                     "more than %d folders deep (a link in a circle?)", DEPTH_MAX);
-        return false;
-    }
-    if (!list_folder(set, path, &names, &count))
-        return false;
-    bool ok = true;
-    for (size_t i = 0; i < count; i++) {
-        size_t size = strlen(path) + strlen(names[i]) + 2;
-        char *child = arena_heap_resize(NULL, size);
-        size_t bare = strlen(path);
-        while (bare > 1 && path[bare - 1] == '/')
-            bare--;
-        (void)snprintf(child, size, "%.*s/%s", (int)bare, path, names[i]);
-        struct stat status;
-        bool folder = stat(child, &status) == 0 && S_ISDIR(status.st_mode);
-        if (!is_skipped(names[i], folder)) {
-            *found += folder ? 0 : 1;
-            ok &= folder ? add_folder(set, child, depth + 1, found) : add_file(set, child);
-        }
-        free(child);
-    }
-    free_names(names, count);
-    return ok;
+    return add_file(context, file);
 }
 
 bool suite_set_add(struct suite_set *set, const char *path)
 {
-    struct stat status;
-    if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
-        return add_file(set, path);
-    size_t found = 0;
-    bool ok = add_folder(set, path, 0, &found);
-    if (ok && found == 0) {
-        problems_add(&set->problems, path, 0, NULL,
-                     "is a directory without a suite file in it (name a file, or another folder)");
-        return false;
-    }
-    return ok;
+    return suite_walk(path, &set->problems, visit_file, set);
 }
 
 const struct problems *suite_set_problems(const struct suite_set *set)

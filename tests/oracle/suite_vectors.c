@@ -6,7 +6,7 @@
  *     oracle_suite_vectors CHOICES FILE...
  *
  * A reader of the vectors' format of its own, so that an error in the harness' reader and one in a
- * vector do not hide each other. Fields of header and causes are left to others. Vectors that need
+ * vector do not hide each other. Header fields and mech are left to others. Vectors that need
  * a clock, or U-labels converted before the check, are passed over and counted.
  */
 #include "vector_expect.h"
@@ -17,7 +17,7 @@
 
 #include "mockdns/zone_json.h"
 
-static const char *const beyond_needs[] = {"virtual-clock", "time-limit", "u-labels", "idna"};
+static const char *const beyond_needs[] = {"virtual-clock", "time-limit", "u-labels"};
 
 struct counts {
     size_t run;

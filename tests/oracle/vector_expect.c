@@ -177,6 +177,41 @@ static bool explanation_is_met(const json_t *explanation, const struct oracle_ou
     return outcome->explained && same_octets(text, outcome->explanation, false);
 }
 
+/* The class of a cause as vectors name it. A record is either grammatical or not to the oracle, and
+ * a domain usable or not; timeouts are errors. */
+static bool cause_is_met(const char *cause, enum oracle_cause found)
+{
+    static const struct {
+        const char *prefix;
+        enum oracle_cause class;
+    } classes[] = {
+        {"match", ORACLE_CAUSE_MATCH},
+        {"default", ORACLE_CAUSE_DEFAULT},
+        {"domain-nxdomain", ORACLE_CAUSE_NXDOMAIN},
+        {"domain-", ORACLE_CAUSE_BAD_DOMAIN},
+        {"no-record", ORACLE_CAUSE_NO_RECORD},
+        {"record-", ORACLE_CAUSE_RECORD_ERROR},
+        {"term-", ORACLE_CAUSE_TERM_ERROR},
+        {"multiple-records", ORACLE_CAUSE_MULTIPLE_RECORDS},
+        {"include-none", ORACLE_CAUSE_INCLUDE_NONE},
+        {"redirect-none", ORACLE_CAUSE_REDIRECT_NONE},
+        {"include-malformed", ORACLE_CAUSE_INCLUDE_MALFORMED},
+        {"redirect-malformed", ORACLE_CAUSE_REDIRECT_MALFORMED},
+        {"target-malformed", ORACLE_CAUSE_TARGET_MALFORMED},
+        {"redirect-local-part", ORACLE_CAUSE_REDIRECT_LOCAL_PART},
+        {"limit-terms", ORACLE_CAUSE_LIMIT_TERMS},
+        {"limit-voids", ORACLE_CAUSE_LIMIT_VOIDS},
+        {"limit-mx", ORACLE_CAUSE_LIMIT_MX},
+        {"syntax-", ORACLE_CAUSE_SYNTAX},
+    };
+    if (cause == NULL)
+        return true;
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (strncmp(cause, classes[i].prefix, strlen(classes[i].prefix)) == 0)
+            return classes[i].class == found;
+    return false;
+}
+
 bool vector_is_met(const json_t *choices, const json_t *test, const struct oracle_outcome *outcome,
                    char *what, size_t size)
 {
@@ -197,6 +232,9 @@ bool vector_is_met(const json_t *choices, const json_t *test, const struct oracl
         problem = dns_problem(json_object_get(test, "dns"), outcome);
     if (problem == NULL && !explanation_is_met(json_object_get(test, "explanation"), outcome))
         problem = "explanation";
+    if (problem == NULL &&
+        !cause_is_met(json_string_value(json_object_get(test, "cause")), outcome->cause))
+        problem = "cause";
     snprintf(what, size, "%s", problem == NULL ? "" : problem);
     return problem == NULL;
 }

@@ -16,10 +16,11 @@ enum {
     CHAR_DELIMITER = 0x10,  /* "." "-" "+" "," "/" "_" "=": delimiter, RFC 7208 7.1 */
     CHAR_UNRESERVED = 0x20, /* ALPHA / DIGIT / "-" / "." / "_" / "~": RFC 3986 2.3 */
     CHAR_HEX = 0x40,        /* RFC 4291 2.2 */
-    CHAR_LABEL = 0x80       /* ALPHA / DIGIT / "-": toplabel, RFC 7208 7.1 */
+    CHAR_LABEL = 0x80,      /* ALPHA / DIGIT / "-": toplabel, RFC 7208 7.1 */
+    CHAR_PLAIN = 0x100      /* CHAR_LITERAL without "." and "/", which a domain-spec must look at */
 };
 
-extern const uint8_t spf_chars[256];
+extern const uint16_t spf_chars[256];
 
 static inline bool char_is(uint8_t octet, unsigned classes)
 {

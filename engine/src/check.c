@@ -203,7 +203,9 @@ static bool request_allowed(const struct spf_check *c, const struct spf_request 
            (request->client.family == 4 || request->client.family == 6) &&
            (request->scope == SPF_SCOPE_MAILFROM || request->scope == SPF_SCOPE_HELO) &&
            options->terms <= c->limits.terms && options->mx <= c->limits.mx &&
-           options->ptr <= c->limits.ptr && is_printable(options->default_explanation);
+           options->ptr <= c->limits.ptr &&
+           (options->default_explanation.data == default_text ||
+            is_printable(options->default_explanation));
 }
 
 /* What stands behind the last "@"; the whole text if there is none. */

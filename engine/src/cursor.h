@@ -57,8 +57,10 @@ static inline bool cursor_take(struct cursor *c, uint8_t octet)
 /* Goes on over every octet of these classes. */
 static inline void cursor_skip_class(struct cursor *c, unsigned classes)
 {
-    while (cursor_is(c, classes))
-        c->at++;
+    size_t at = c->at;
+    while (at < c->len && char_is(c->data[at], classes))
+        at++;
+    c->at = at;
 }
 
 /* Does a term end here: at a space or at the end (RFC 7208 4.6.1)? */

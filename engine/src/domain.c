@@ -3,6 +3,8 @@
  */
 #include "domain.h"
 
+#include <string.h>
+
 enum domain_fault domain_judge(struct spf_text name)
 {
     size_t label = 0; /* where the present label begins */
@@ -10,18 +12,19 @@ enum domain_fault domain_judge(struct spf_text name)
         return DOMAIN_EMPTY;
     if (name.len > SPF_NAME_MAX)
         return DOMAIN_LONG;
-    for (size_t i = 0; i <= name.len; i++) {
-        if (i < name.len && name.data[i] != '.')
-            continue;
-        if (i == label)
+    for (;;) {
+        const uint8_t *dot = memchr(&name.data[label], '.', name.len - label);
+        size_t end = dot != NULL ? (size_t)(dot - name.data) : name.len;
+        if (end == label)
             return DOMAIN_GAP;
-        if (i - label > SPF_LABEL_MAX)
+        if (end - label > SPF_LABEL_MAX)
             return DOMAIN_LONG_LABEL;
-        if (i == name.len)
-            break;
-        label = i + 1;
+        if (dot == NULL)
+            return label == 0 ? DOMAIN_ONE_LABEL : DOMAIN_GOOD;
+        label = end + 1;
+        if (label == name.len)
+            return DOMAIN_GAP;
     }
-    return label == 0 ? DOMAIN_ONE_LABEL : DOMAIN_GOOD;
 }
 
 struct spf_text domain_without_dot(struct spf_text name)

@@ -5,36 +5,46 @@
 
 #include "spf/check.h"
 
-/* qnum: 0 to 255 in decimal, without leading zero (RFC 7208 5.6). */
-static bool read_qnum(struct cursor *c, uint8_t *out)
+/* The value of the digit here; above 9 if there is none. */
+static inline unsigned digit_here(const struct cursor *c)
 {
-    unsigned value;
-    if (!cursor_is(c, CHAR_DIGIT))
+    return c->at < c->len ? c->data[c->at] - (unsigned)'0' : 10;
+}
+
+/* qnum: 0 to 255 in decimal, without leading zero (RFC 7208 5.6). A further digit is the caller's
+ * to refuse. */
+static inline bool read_qnum(struct cursor *c, uint8_t *out)
+{
+    unsigned value = digit_here(c);
+    unsigned digit;
+    if (value > 9)
         return false;
-    value = c->data[c->at] - (unsigned)'0';
     cursor_skip(c);
-    if (value > 0 && cursor_is(c, CHAR_DIGIT)) {
-        value = value * 10 + c->data[c->at] - (unsigned)'0';
+    digit = digit_here(c);
+    if (value > 0 && digit <= 9) {
+        value = value * 10 + digit;
         cursor_skip(c);
-        if (cursor_is(c, CHAR_DIGIT) && value * 10 + c->data[c->at] - (unsigned)'0' <= 255) {
-            value = value * 10 + c->data[c->at] - (unsigned)'0';
+        digit = digit_here(c);
+        if (digit <= 9 && value * 10 + digit <= 255) {
+            value = value * 10 + digit;
             cursor_skip(c);
         }
     }
     *out = (uint8_t)value;
-    return true; /* a further digit is met, and refused, by whoever expects a dot or the end */
+    return true;
 }
 
 bool ip_read4(struct cursor *c, struct spf_ip *out)
 {
-    *out = (struct spf_ip){.family = 4};
-    for (unsigned i = 0; i < 4; i++) {
-        if (i > 0 && !cursor_take(c, '.'))
-            return false;
-        if (!read_qnum(c, &out->octets[i]))
-            return false;
-    }
-    return !cursor_is(c, CHAR_DIGIT);
+    struct cursor here =
+        *c; /* a copy, so that it can live in registers: most of a record is ip4 terms */
+    struct spf_ip ip = {.family = 4};
+    bool good = true;
+    for (unsigned i = 0; i < 4 && good; i++)
+        good = (i == 0 || cursor_take(&here, '.')) && read_qnum(&here, &ip.octets[i]);
+    *c = here;
+    *out = ip;
+    return good && digit_here(&here) > 9;
 }
 
 static unsigned hex_value(uint8_t octet)
@@ -127,10 +137,10 @@ bool ip_read_prefix(struct cursor *c, unsigned max, uint8_t *out)
 {
     struct cursor first = *c;
     unsigned value = 0;
-    if (!cursor_is(c, CHAR_DIGIT))
+    if (digit_here(c) > 9)
         return false;
-    while (cursor_is(c, CHAR_DIGIT)) {
-        value = value * 10 + c->data[c->at] - (unsigned)'0';
+    while (digit_here(c) <= 9) {
+        value = value * 10 + digit_here(c);
         cursor_skip(c);
         if (value > max || (cursor_peek(&first) == '0' && c->at - first.at > 1)) {
             *c = first;
@@ -141,13 +151,20 @@ bool ip_read_prefix(struct cursor *c, unsigned max, uint8_t *out)
     return true;
 }
 
+static inline uint32_t word_of(const uint8_t *octets)
+{
+    return (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 |
+           octets[3];
+}
+
 bool ip_prefix_equal(const uint8_t *a, const uint8_t *b, unsigned prefix)
 {
-    unsigned whole = prefix / 8;
-    unsigned rest = prefix % 8;
-    if (memcmp(a, b, whole) != 0)
-        return false;
-    return rest == 0 || (unsigned)(a[whole] ^ b[whole]) >> (8 - rest) == 0;
+    unsigned done = 0;
+    for (; prefix - done >= 32; done += 32)
+        if (word_of(&a[done / 8]) != word_of(&b[done / 8]))
+            return false;
+    return prefix == done ||
+           (word_of(&a[done / 8]) ^ word_of(&b[done / 8])) >> (32 - (prefix - done)) == 0;
 }
 
 struct spf_ip ip_unmapped(struct spf_ip ip)

@@ -10,11 +10,13 @@
 /* The longest value that is made up here rather than borrowed: the 63 octets of an IPv6 %{i}. */
 #define VALUE_MAX 64
 
-static bool is_delimiter(const struct macro *macro, uint8_t octet)
+static inline bool is_delimiter(const struct macro *macro, uint8_t octet)
 {
     if (macro->delimiters.len == 0) /* 7.3: "By default, strings are split on "." (dots)" */
         return octet == '.';
-    for (size_t i = 0; i < macro->delimiters.len; i++)
+    if (macro->delimiters.data[0] == octet)
+        return true;
+    for (size_t i = 1; i < macro->delimiters.len; i++)
         if (macro->delimiters.data[i] == octet)
             return true;
     return false;
@@ -43,10 +45,14 @@ static void write_part(struct writer *w, const struct macro *macro, struct spf_t
         writer_text(w, part);
 }
 
-/* The parts of value[from, to) in their order, joined with dots. */
+/* The parts of a value in their order, joined with dots. */
 static void write_forward(struct writer *w, const struct macro *macro, struct spf_text value)
 {
     size_t part = 0;
+    if (macro->delimiters.len == 0) { /* split at dots and joined with dots */
+        write_part(w, macro, value);
+        return;
+    }
     for (size_t i = 0; i < value.len; i++) {
         if (!is_delimiter(macro, value.data[i]))
             continue;
@@ -159,8 +165,8 @@ void macro_expand(struct writer *w, struct spf_text text, const struct spf_macro
         size_t literal = c.at;
         struct macro macro;
         int next;
-        while (c.at < c.len && c.data[c.at] != '%')
-            cursor_skip(&c);
+        const uint8_t *percent = memchr(&c.data[c.at], '%', c.len - c.at);
+        c.at = percent != NULL ? (size_t)(percent - c.data) : c.len;
         writer_text(w, text_slice(text, literal, c.at));
         if (c.at == c.len)
             return;

@@ -6,14 +6,15 @@
 
 /* macro-letter, RFC 7208 7.1 and 7.2. */
 static const struct letter {
-    uint8_t letter;
+    uint32_t bit;          /* 0 for what is no macro letter */
     bool explanation_only; /* 7.2: "allowed only in exp text" */
-    uint32_t bit;
-} letters[] = {
-    {'d', false, SPF_LETTER_D}, {'i', false, SPF_LETTER_I}, {'l', false, SPF_LETTER_L},
-    {'o', false, SPF_LETTER_O}, {'s', false, SPF_LETTER_S}, {'h', false, SPF_LETTER_H},
-    {'v', false, SPF_LETTER_V}, {'p', false, SPF_LETTER_P}, {'c', true, SPF_LETTER_C},
-    {'r', true, SPF_LETTER_R},  {'t', true, SPF_LETTER_T},
+} letters['z' - 'a' + 1] = {
+    ['s' - 'a'] = {SPF_LETTER_S, false}, ['l' - 'a'] = {SPF_LETTER_L, false},
+    ['o' - 'a'] = {SPF_LETTER_O, false}, ['d' - 'a'] = {SPF_LETTER_D, false},
+    ['i' - 'a'] = {SPF_LETTER_I, false}, ['p' - 'a'] = {SPF_LETTER_P, false},
+    ['v' - 'a'] = {SPF_LETTER_V, false}, ['h' - 'a'] = {SPF_LETTER_H, false},
+    ['c' - 'a'] = {SPF_LETTER_C, true},  ['r' - 'a'] = {SPF_LETTER_R, true},
+    ['t' - 'a'] = {SPF_LETTER_T, true},
 };
 
 /* 7.3: "Implementations MUST support at least a value of 127". */
@@ -23,11 +24,8 @@ static const struct letter {
 
 static const struct letter *find_letter(uint8_t octet)
 {
-    uint8_t lower = char_lower(octet);
-    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
-        if (letters[i].letter == lower)
-            return &letters[i];
-    return NULL;
+    static const struct letter none;
+    return char_is(octet, CHAR_ALPHA) ? &letters[char_lower(octet) - 'a'] : &none;
 }
 
 static bool letter_allowed(const struct letter *letter, enum spf_macro_place place,
@@ -73,12 +71,12 @@ enum spf_cause macro_read(struct cursor *c, enum spf_macro_place place,
     if (c->at == c->len || cursor_at_term_end(c))
         return SPF_CAUSE_SYNTAX_MACRO_OPEN;
     letter = find_letter(c->data[c->at]);
-    if (letter == NULL)
+    if (letter->bit == 0)
         return SPF_CAUSE_SYNTAX_MACRO_LETTER;
     if (!letter_allowed(letter, place, options))
         return SPF_CAUSE_SYNTAX_MACRO_EXP_ONLY;
     out->letter = letter->bit;
-    out->escaped = c->data[c->at] != letter->letter;
+    out->escaped = c->data[c->at] < 'a';
     cursor_skip(c);
     cause = read_transformers(c, options, out);
     if (cause != SPF_CAUSE_NO_CAUSE)
@@ -121,6 +119,7 @@ enum spf_cause macro_string_scan(struct cursor *c, enum spf_macro_place place,
     *out = (struct macro_scan){.slash = SIZE_MAX};
     for (;;) {
         uint8_t octet;
+        cursor_skip_class(c, CHAR_PLAIN);
         if (c->at >= c->len)
             return SPF_CAUSE_NO_CAUSE;
         octet = c->data[c->at];

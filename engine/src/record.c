@@ -250,13 +250,13 @@ static uint64_t read_name(struct cursor *c, struct spf_span *name)
 {
     uint64_t key = 0;
     size_t from = c->at;
+    size_t at = from;
     if (cursor_is(c, CHAR_ALPHA)) {
-        while (cursor_is(c, CHAR_NAME)) {
-            key = key << 8 | char_lower(c->data[c->at]);
-            cursor_skip(c);
-        }
+        for (; at < c->len && char_is(c->data[at], CHAR_NAME); at++)
+            key = key << 8 | char_lower(c->data[at]);
     }
-    *name = span_of(from, c->at);
+    c->at = at;
+    *name = span_of(from, at);
     return name->len <= 8 ? key : 0;
 }
 

@@ -6,6 +6,7 @@ Prints each offence as file:line and the mend. Exit code 1 if there is one.
 import argparse
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
@@ -20,10 +21,11 @@ UNFINISHED = re.compile(r"\b(TO" "DO|FIX" r"ME)\b")
 
 def tracked(source):
     """Files as git sees them; all files of the tree where there is no git, such as in a tarball."""
-    git = subprocess.run(["git", "-C", source, "ls-files", "-z"], capture_output=True, check=False)
-    if git.returncode == 0 and git.stdout:
-        names = git.stdout.decode().rstrip("\0").split("\0")
-    else:
+    names = []
+    if shutil.which("git"):
+        git = subprocess.run(["git", "-C", source, "ls-files", "-z"], capture_output=True, check=False)
+        names = git.stdout.decode().split("\0")[:-1]
+    if not names:
         names = [str(p.relative_to(source)) for p in source.rglob("*") if p.is_file()]
     names = [n for n in names if not n.startswith(("build/", ".git/"))]
     return [source / n for n in names if (source / n).is_file()]

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "spf/cause.h"
+#include "hex_case.h"
 #include "text.h"
 #include "verdict_dns.h"
 
@@ -62,7 +63,7 @@ static bool explanation_agrees(const struct suite_explanation *expected,
     show(observed->explanation, got);
     switch (expected->kind) {
     case SUITE_EXPLANATION_TEXT:
-        if (text_equal(expected->text, observed->explanation) &&
+        if (text_equal_but_hex_case(expected->text, observed->explanation) &&
             (observed->origin != ORIGIN_OWN || expected->text.len == 0))
             return true;
         say(reason, size, "explanation: expected \"%s\", got \"%s\"%s%s", want, got,

@@ -8,7 +8,8 @@
 /* The value of the digit here; above 9 if there is none. */
 static inline unsigned digit_here(const struct cursor *c)
 {
-    return c->at < c->len ? c->data[c->at] - (unsigned)'0' : 10;
+    int octet = c->at < c->len ? c->data[c->at] : CURSOR_END;
+    return octet >= '0' && octet <= '9' ? (unsigned)(octet - '0') : 10;
 }
 
 /* qnum: 0 to 255 in decimal, without leading zero (RFC 7208 5.6). A further digit is the caller's

@@ -11,13 +11,13 @@
  * qnum = DIGIT / %x31-39 DIGIT / "1" 2DIGIT / "2" %x30-34 DIGIT / "25" %x30-35
  * that is: 0 to 255, without leading zero.
  */
-bool is_qnum(struct spf_text text, uint8_t *value)
+static bool is_qnum(struct spf_text text, uint8_t *value)
 {
     if (text.len < 1 || text.len > 3)
         return false;
     unsigned number = 0;
     for (size_t i = 0; i < text.len; i++) {
-        if (!octet_is_digit(text.data[i]))
+        if (!oracle_octet_is_digit(text.data[i]))
             return false;
         number = number * 10 + (unsigned)(text.data[i] - '0');
     }
@@ -33,10 +33,11 @@ bool oracle_ip4_network(struct spf_text text, struct spf_ip *ip)
     struct spf_ip parsed = {4, {0}};
     struct spf_text rest = text;
     for (int i = 0; i < 4; i++) {
-        size_t end = i < 3 ? text_find(rest, '.') : rest.len;
-        if ((i < 3 && end == rest.len) || !is_qnum(text_cut(rest, 0, end), &parsed.octets[i]))
+        size_t end = i < 3 ? oracle_text_find(rest, '.') : rest.len;
+        if ((i < 3 && end == rest.len) ||
+            !is_qnum(oracle_text_cut(rest, 0, end), &parsed.octets[i]))
             return false;
-        rest = text_from(rest, i < 3 ? end + 1 : end);
+        rest = oracle_text_from(rest, i < 3 ? end + 1 : end);
     }
     *ip = parsed;
     return true;
@@ -49,8 +50,8 @@ static bool is_group(struct spf_text text, uint8_t out[2])
         return false;
     unsigned value = 0;
     for (size_t i = 0; i < text.len; i++) {
-        uint8_t octet = octet_lower(text.data[i]);
-        if (octet_is_digit(octet))
+        uint8_t octet = oracle_octet_lower(text.data[i]);
+        if (oracle_octet_is_digit(octet))
             value = value * 16 + (unsigned)(octet - '0');
         else if (octet >= 'a' && octet <= 'f')
             value = value * 16 + (unsigned)(octet - 'a') + 10;
@@ -72,8 +73,8 @@ static bool groups(struct spf_text text, bool at_end, uint8_t out[16], size_t *l
     if (text.len == 0)
         return true;
     for (;;) {
-        size_t end = text_find(text, ':');
-        struct spf_text group = text_cut(text, 0, end);
+        size_t end = oracle_text_find(text, ':');
+        struct spf_text group = oracle_text_cut(text, 0, end);
         struct spf_ip tail;
         if (end == text.len && at_end && oracle_ip4_network(group, &tail)) {
             if (*len > 12)
@@ -87,7 +88,7 @@ static bool groups(struct spf_text text, bool at_end, uint8_t out[16], size_t *l
         *len += 2;
         if (end == text.len)
             return true;
-        text = text_from(text, end + 1);
+        text = oracle_text_from(text, end + 1);
     }
 }
 
@@ -108,8 +109,9 @@ bool oracle_ip6_network(struct spf_text text, struct spf_ip *ip)
     } else {
         /* Form 2: '"::" indicates one or more groups of 16 bits of zeros' and 'can only appear
          * once': a second one leaves an empty group in the tail. */
-        if (!groups(text_cut(text, 0, gap), false, head, &head_len) ||
-            !groups(text_from(text, gap + 2), true, tail, &tail_len) || head_len + tail_len > 14)
+        if (!groups(oracle_text_cut(text, 0, gap), false, head, &head_len) ||
+            !groups(oracle_text_from(text, gap + 2), true, tail, &tail_len) ||
+            head_len + tail_len > 14)
             return false;
         memcpy(parsed.octets, head, head_len);
         memcpy(parsed.octets + 16 - tail_len, tail, tail_len);
@@ -118,7 +120,7 @@ bool oracle_ip6_network(struct spf_text text, struct spf_ip *ip)
     return true;
 }
 
-struct spf_ip ip_unmapped(struct spf_ip ip)
+struct spf_ip oracle_ip_unmapped(struct spf_ip ip)
 {
     static const uint8_t prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
     if (ip.family != 6 || memcmp(ip.octets, prefix, sizeof prefix) != 0)
@@ -128,7 +130,7 @@ struct spf_ip ip_unmapped(struct spf_ip ip)
     return mapped;
 }
 
-bool ip_within(struct spf_ip ip, struct spf_ip network, unsigned bits)
+bool oracle_ip_within(struct spf_ip ip, struct spf_ip network, unsigned bits)
 {
     if (ip.family != network.family)
         return false;
@@ -141,7 +143,7 @@ bool ip_within(struct spf_ip ip, struct spf_ip network, unsigned bits)
     return true;
 }
 
-struct spf_text ip_dotted(struct oracle_memory *memory, struct spf_ip ip)
+struct spf_text oracle_ip_dotted(struct oracle_memory *memory, struct spf_ip ip)
 {
     char text[64] = "";
     size_t len = 0;
@@ -153,7 +155,7 @@ struct spf_text ip_dotted(struct oracle_memory *memory, struct spf_ip ip)
                                               octet >> 4, octet & 15u);
         len += (size_t)added;
     }
-    return text_copy(memory, text_of(text));
+    return oracle_text_copy(memory, oracle_text_of(text));
 }
 
 /* RFC 5952 4.2: the longest run of zero groups, the first of equals, is "::"; one group is not. */
@@ -172,10 +174,10 @@ static void longest_zeros(const unsigned group[8], size_t *begin, size_t *count)
     }
 }
 
-struct spf_text ip_readable(struct oracle_memory *memory, struct spf_ip ip)
+struct spf_text oracle_ip_readable(struct oracle_memory *memory, struct spf_ip ip)
 {
     if (ip.family == 4)
-        return ip_dotted(memory, ip);
+        return oracle_ip_dotted(memory, ip);
     unsigned group[8];
     for (size_t i = 0; i < 8; i++)
         group[i] = (unsigned)ip.octets[2 * i] << 8 | ip.octets[2 * i + 1];
@@ -193,5 +195,5 @@ struct spf_text ip_readable(struct oracle_memory *memory, struct spf_ip ip)
         bool colon = i > 0 && i != zeros + zero_count;
         len += (size_t)snprintf(text + len, sizeof text - len, "%s%x", colon ? ":" : "", group[i]);
     }
-    return text_copy(memory, text_of(text));
+    return oracle_text_copy(memory, oracle_text_of(text));
 }

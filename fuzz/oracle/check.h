@@ -1,5 +1,5 @@
 /*
- * check.h - one evaluation of check_host() as the oracle's files share it among themselves.
+ * check.h - one evaluation of check_host() as the oracle's files share it.
  *
  * A mechanism "can match, not match, or return an exception" (RFC 7208 4.6.2). An exception is
  * noted in the check and every function on the way up returns at once.
@@ -65,35 +65,37 @@ struct check {
 };
 
 /* evaluate.c */
-struct verdict check_host(struct check *check, struct spf_text domain, bool nested);
+struct verdict oracle_check_host(struct check *check, struct spf_text domain, bool nested);
 
 /* Notes an exception; returns false, as "no match" or "do not go on". */
-bool raise_error(struct check *check, enum spf_result result, enum oracle_cause cause);
+bool oracle_raise_error(struct check *check, enum spf_result result, enum oracle_cause cause);
 
 /* lookup.c: questions, limits, the client's names */
-bool charge_term(struct check *check); /* false: exception */
-bool charge_void(struct check *check); /* false: exception */
-struct reply ask(struct check *check, struct spf_text name, enum spf_rrtype type);
-bool reply_is_error(struct reply reply); /* an RCODE other than 0 and 3, or a timeout */
-bool reply_is_void(struct reply reply);  /* no error, and nothing in it */
-enum spf_rrtype address_type(const struct check *check);
-bool reply_has_client(const struct check *check, struct reply reply, unsigned bits);
-bool ask_client_names(struct check *check); /* true: the PTR question was asked just now */
-void validate_client_names(struct check *check);
-struct spf_text preferred_name(struct check *check, struct spf_text domain);
+bool oracle_charge_term(struct check *check); /* false: exception */
+bool oracle_charge_void(struct check *check); /* false: exception */
+struct reply oracle_ask(struct check *check, struct spf_text name, enum spf_rrtype type);
+bool oracle_reply_is_error(struct reply reply); /* an RCODE other than 0 and 3, or a timeout */
+bool oracle_reply_is_void(struct reply reply);  /* no error, and nothing in it */
+enum spf_rrtype oracle_address_type(const struct check *check);
+bool oracle_reply_has_client(const struct check *check, struct reply reply, unsigned bits);
+bool oracle_ask_client_names(struct check *check); /* true: the PTR question was asked just now */
+void oracle_validate_client_names(struct check *check);
+struct spf_text oracle_preferred_name(struct check *check, struct spf_text domain);
 
 /* mechanism.c */
-bool mechanism_matches(struct check *check, const struct oracle_term *term, struct spf_text domain);
+bool oracle_mechanism_matches(struct check *check, const struct oracle_term *term,
+                              struct spf_text domain);
 
 /* Expands a domain-spec of a term for <domain>. false: exception (a limit, through %{p}). */
-bool expand_target(struct check *check, struct spf_text domain_spec, struct spf_text domain,
-                   struct spf_text *target);
+bool oracle_expand_target(struct check *check, struct spf_text domain_spec, struct spf_text domain,
+                          struct spf_text *target);
 
 /* Does the term use %{s} or %{l} while the local-part is not US-ASCII (RFC 8616 4)? */
-bool uses_utf8_local_part(const struct check *check, struct spf_text domain_spec);
-struct oracle_values values_for(const struct check *check, struct spf_text domain);
+bool oracle_uses_utf8_local_part(const struct check *check, struct spf_text domain_spec);
+struct oracle_values oracle_values_for(const struct check *check, struct spf_text domain);
 
 /* explain.c */
-bool explain(struct check *check, const struct verdict *verdict, struct spf_text *explanation);
+bool oracle_explain(struct check *check, const struct verdict *verdict,
+                    struct spf_text *explanation);
 
 #endif

@@ -33,7 +33,7 @@ void oracle_options_default(struct oracle_options *options)
     *options = defaults;
 }
 
-bool raise_error(struct check *check, enum spf_result result, enum oracle_cause cause)
+bool oracle_raise_error(struct check *check, enum spf_result result, enum oracle_cause cause)
 {
     const struct verdict error = {.result = result, .cause = cause};
     check->exception = true;
@@ -70,7 +70,8 @@ static bool domain_is_usable(struct check *check, struct spf_text domain)
     for (size_t i = 0; i < domain.len; i++)
         if (domain.data[i] > 127)
             return false;
-    return name_is_valid(check->memory, domain) && text_find(domain, '.') < domain.len;
+    return oracle_name_is_valid(check->memory, domain) &&
+           oracle_text_find(domain, '.') < domain.len;
 }
 
 /* 4.5: how many records are left, and one of them. */
@@ -81,7 +82,8 @@ static size_t select_records(const struct check *check, struct reply reply,
     for (size_t i = 0; i < reply.count; i++) {
         if (!oracle_has_version(reply.data[i]))
             continue;
-        if (count > 0 && check->options->identical_merged && text_equal(reply.data[i], *selected))
+        if (count > 0 && check->options->identical_merged &&
+            oracle_text_equal(reply.data[i], *selected))
             continue;
         *selected = reply.data[i];
         count++;
@@ -93,13 +95,13 @@ static size_t select_records(const struct check *check, struct reply reply,
 static bool look_up_record(struct check *check, struct spf_text domain, bool nested,
                            struct spf_text *record, struct verdict *verdict)
 {
-    struct reply reply = ask(check, domain, SPF_RRTYPE_TXT);
-    if (reply_is_error(reply)) {
+    struct reply reply = oracle_ask(check, domain, SPF_RRTYPE_TXT);
+    if (oracle_reply_is_error(reply)) {
         *verdict = conclude(SPF_RESULT_TEMPERROR, ORACLE_CAUSE_RECORD_ERROR, domain);
         return false;
     }
     /* The query of an include or redirect is that of a term (4.6.4). */
-    if (nested && reply_is_void(reply) && !charge_void(check)) {
+    if (nested && oracle_reply_is_void(reply) && !oracle_charge_void(check)) {
         *verdict = caught(check, domain);
         return false;
     }
@@ -133,18 +135,18 @@ static enum spf_result qualified(char qualifier)
 static struct verdict redirected(struct check *check, const struct oracle_term *redirect,
                                  struct spf_text domain)
 {
-    if (!charge_term(check))
+    if (!oracle_charge_term(check))
         return caught(check, domain);
-    if (uses_utf8_local_part(check, redirect->value)) {
+    if (oracle_uses_utf8_local_part(check, redirect->value)) {
         /* JUDGEMENT: local-part-utf8. RFC 8616 says only that such terms do not match. */
         if (check->options->local_utf8_neutral)
             return conclude(SPF_RESULT_NEUTRAL, ORACLE_CAUSE_DEFAULT, domain);
         return conclude(SPF_RESULT_PERMERROR, ORACLE_CAUSE_REDIRECT_LOCAL_PART, domain);
     }
     struct spf_text target;
-    if (!expand_target(check, redirect->value, domain, &target))
+    if (!oracle_expand_target(check, redirect->value, domain, &target))
         return caught(check, domain);
-    struct verdict verdict = check_host(check, target, true);
+    struct verdict verdict = oracle_check_host(check, target, true);
     /* "if no SPF record is found, or if the <target-name> is malformed, the result is a "permerror"
      * rather than "none"" */
     if (verdict.result == SPF_RESULT_NONE)
@@ -164,7 +166,7 @@ static const struct oracle_term *find_term(const struct oracle_term *terms, size
     return NULL;
 }
 
-struct verdict check_host(struct check *check, struct spf_text domain, bool nested)
+struct verdict oracle_check_host(struct check *check, struct spf_text domain, bool nested)
 {
     if (!domain_is_usable(check, domain))
         return conclude(SPF_RESULT_NONE, ORACLE_CAUSE_BAD_DOMAIN, domain);
@@ -182,7 +184,7 @@ struct verdict check_host(struct check *check, struct spf_text domain, bool nest
 
     /* "Each mechanism is considered in turn from left to right." (4.6.2) */
     for (size_t i = 0; i < count; i++) {
-        bool match = mechanism_matches(check, &terms[i], domain);
+        bool match = oracle_mechanism_matches(check, &terms[i], domain);
         if (check->exception)
             return caught(check, domain);
         if (!match)
@@ -191,7 +193,7 @@ struct verdict check_host(struct check *check, struct spf_text domain, bool nest
         verdict = conclude(qualified(terms[i].qualifier), ORACLE_CAUSE_MATCH, domain);
         verdict.term = terms[i].text;
         verdict.has_exp = exp != NULL;
-        verdict.exp = exp != NULL ? exp->value : text_of("");
+        verdict.exp = exp != NULL ? exp->value : oracle_text_of("");
         return verdict;
     }
 
@@ -214,7 +216,7 @@ static struct spf_text without_source_route(struct spf_text sender)
         if (end == 1 || end + 1 >= rest.len || rest.data[end] == '@')
             return sender;
         bool last = rest.data[end] == ':';
-        rest = text_from(rest, end + 1);
+        rest = oracle_text_from(rest, end + 1);
         if (last)
             return rest;
     }
@@ -226,7 +228,7 @@ static void set_sender(struct check *check, const struct spf_request *request)
 {
     /* "When the reverse-path is null, this document defines the "MAIL FROM" identity to be the
      * mailbox composed of the local-part "postmaster" and the "HELO" identity" (2.4) */
-    check->local = text_of("postmaster");
+    check->local = oracle_text_of("postmaster");
     check->sender_domain = request->helo;
     if (request->scope == SPF_SCOPE_HELO || request->sender.len == 0)
         return;
@@ -234,10 +236,10 @@ static void set_sender(struct check *check, const struct spf_request *request)
     size_t at = sender.len;
     while (at > 0 && sender.data[at - 1] != '@')
         at--;
-    check->sender_domain = text_from(sender, at);
+    check->sender_domain = oracle_text_from(sender, at);
     /* "If the <sender> has no local-part, substitute the string "postmaster"" (4.3) */
     if (at > 1)
-        check->local = text_cut(sender, 0, at - 1);
+        check->local = oracle_text_cut(sender, 0, at - 1);
 }
 
 void oracle_check(struct oracle_memory *memory, const struct spf_request *request,
@@ -250,28 +252,28 @@ void oracle_check(struct oracle_memory *memory, const struct spf_request *reques
                           .options = options == NULL ? &defaults : options,
                           .resolve = resolve,
                           .user = user,
-                          .ip = ip_unmapped(request->client),
+                          .ip = oracle_ip_unmapped(request->client),
                           .helo = request->helo,
                           .receiver = request->receiver,
                           .time = request->time};
-    check.questions = memory_take(memory, ORACLE_QUESTIONS_LISTED * sizeof *check.questions);
+    check.questions = oracle_memory_take(memory, ORACLE_QUESTIONS_LISTED * sizeof *check.questions);
     set_sender(&check, request);
 
-    struct spf_text domain = name_without_dot(check.sender_domain);
+    struct spf_text domain = oracle_name_without_dot(check.sender_domain);
     bool dot = domain.len < check.sender_domain.len;
     struct verdict verdict = conclude(SPF_RESULT_NONE, ORACLE_CAUSE_BAD_DOMAIN, domain);
     if (!dot || !check.options->trailing_dot_none)
-        verdict = check_host(&check, domain, false);
+        verdict = oracle_check_host(&check, domain, false);
 
     struct oracle_outcome done = {.result = verdict.result,
                                   .cause = verdict.cause,
-                                  .domain = text_copy(memory, verdict.domain),
+                                  .domain = oracle_text_copy(memory, verdict.domain),
                                   .term = verdict.term,
                                   .terms = check.terms,
                                   .voids = check.voids};
     /* "the explanation string is computed" only of the topmost result (6.2). */
     if (verdict.result == SPF_RESULT_FAIL)
-        done.explained = explain(&check, &verdict, &done.explanation);
+        done.explained = oracle_explain(&check, &verdict, &done.explanation);
     done.question_count = check.question_count;
     done.questions = check.questions;
     *outcome = done;

@@ -7,7 +7,7 @@
 
 static struct spf_text or_unknown(struct spf_text text)
 {
-    return text.len > 0 ? text : text_of("unknown");
+    return text.len > 0 ? text : oracle_text_of("unknown");
 }
 
 /* The replacement value of a letter (7.2), before it is split. */
@@ -15,10 +15,11 @@ static struct spf_text value_of(struct oracle_memory *memory, uint8_t letter,
                                 const struct oracle_values *values)
 {
     char number[32];
-    switch (octet_lower(letter)) {
+    switch (oracle_octet_lower(letter)) {
     case 's': /* "an email address with a local-part, an "@" character, and a domain" */
-        return text_join(memory, text_join(memory, values->local, text_of("@")),
-                         values->sender_domain);
+        return oracle_text_join(memory,
+                                oracle_text_join(memory, values->local, oracle_text_of("@")),
+                                values->sender_domain);
     case 'l':
         return values->local;
     case 'o':
@@ -26,33 +27,33 @@ static struct spf_text value_of(struct oracle_memory *memory, uint8_t letter,
     case 'd':
         return values->domain;
     case 'i':
-        return ip_dotted(memory, values->client);
+        return oracle_ip_dotted(memory, values->client);
     case 'p': /* "If there are no validated domain names [...], the string "unknown" is used." */
         return or_unknown(values->p);
     case 'v':
-        return text_of(values->client.family == 4 ? "in-addr" : "ip6");
+        return oracle_text_of(values->client.family == 4 ? "in-addr" : "ip6");
     case 'h':
         return values->helo;
     case 'c':
-        return ip_readable(memory, values->client);
+        return oracle_ip_readable(memory, values->client);
     case 'r': /* "the word "unknown" SHOULD be substituted" */
         return or_unknown(values->receiver);
     default: /* 't': "the decimal representation of the approximate number of seconds" */
         snprintf(number, sizeof number, "%llu", (unsigned long long)values->time);
-        return text_copy(memory, text_of(number));
+        return oracle_text_copy(memory, oracle_text_of(number));
     }
 }
 
 /* "URL escaping MUST be performed for characters not in the "unreserved" set" (RFC 3986 2.3) */
 static struct spf_text url_escape(struct oracle_memory *memory, struct spf_text text)
 {
-    struct spf_text unreserved = text_of("-._~");
-    char *escaped = memory_take(memory, 3 * text.len + 1);
+    struct spf_text unreserved = oracle_text_of("-._~");
+    char *escaped = oracle_memory_take(memory, 3 * text.len + 1);
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
         uint8_t octet = text.data[i];
-        if (octet_is_alpha(octet) || octet_is_digit(octet) ||
-            text_find(unreserved, octet) < unreserved.len)
+        if (oracle_octet_is_alpha(octet) || oracle_octet_is_digit(octet) ||
+            oracle_text_find(unreserved, octet) < unreserved.len)
             escaped[len++] = (char)octet;
         else
             len += (size_t)snprintf(escaped + len, 4, "%%%02X", (unsigned)octet);
@@ -67,10 +68,10 @@ static struct spf_text transform(struct oracle_memory *memory, struct spf_text v
                                  size_t right_hand_parts, bool reverse, struct spf_text delimiters)
 {
     struct text_list parts =
-        text_split(memory, value, delimiters.len > 0 ? delimiters : text_of("."));
+        oracle_text_split(memory, value, delimiters.len > 0 ? delimiters : oracle_text_of("."));
     if (reverse) {
-        struct text_list reversed = {memory_take(memory, parts.count * sizeof(struct spf_text)),
-                                     parts.count};
+        struct text_list reversed = {
+            oracle_memory_take(memory, parts.count * sizeof(struct spf_text)), parts.count};
         for (size_t i = 0; i < parts.count; i++)
             reversed.texts[i] = parts.texts[parts.count - 1 - i];
         parts = reversed;
@@ -81,7 +82,7 @@ static struct spf_text transform(struct oracle_memory *memory, struct spf_text v
         parts.texts += parts.count - right_hand_parts;
         parts.count = right_hand_parts;
     }
-    return text_list_join(memory, parts, ".");
+    return oracle_text_list_join(memory, parts, ".");
 }
 
 /* What stands between "%{" and "}": macro-letter transformers *delimiter. */
@@ -92,16 +93,16 @@ static struct spf_text expand_body(struct oracle_memory *memory, struct spf_text
     struct spf_text value = value_of(memory, letter, values);
     size_t at = 1;
     size_t digits = 0;
-    for (; at < body.len && octet_is_digit(body.data[at]); at++)
+    for (; at < body.len && oracle_octet_is_digit(body.data[at]); at++)
         if (digits < 1000000) /* more than any value has parts */
             digits = digits * 10 + (size_t)(body.data[at] - '0');
-    bool reverse = at < body.len && octet_lower(body.data[at]) == 'r';
+    bool reverse = at < body.len && oracle_octet_lower(body.data[at]) == 'r';
     if (reverse)
         at++;
 
     /* "If transformers or delimiters are provided, the replacement value [...] is split" */
     if (body.len > 1)
-        value = transform(memory, value, digits, reverse, text_from(body, at));
+        value = transform(memory, value, digits, reverse, oracle_text_from(body, at));
     /* "Uppercase macros expand exactly as their lowercase equivalents, and are then URL escaped."
      */
     if (letter >= 'A' && letter <= 'Z')
@@ -112,36 +113,38 @@ static struct spf_text expand_body(struct oracle_memory *memory, struct spf_text
 struct spf_text oracle_expand(struct oracle_memory *memory, struct spf_text text,
                               const struct oracle_values *values)
 {
-    struct text_list pieces = {memory_take(memory, (text.len + 1) * sizeof(struct spf_text)), 0};
+    struct text_list pieces = {oracle_memory_take(memory, (text.len + 1) * sizeof(struct spf_text)),
+                               0};
     while (text.len > 0) {
-        size_t end = text_find(text, '%');
+        size_t end = oracle_text_find(text, '%');
         if (end > 0) {
-            pieces.texts[pieces.count++] = text_cut(text, 0, end);
+            pieces.texts[pieces.count++] = oracle_text_cut(text, 0, end);
         } else if (text.data[1] == '{') {
-            end = text_find(text, '}') + 1;
-            pieces.texts[pieces.count++] = expand_body(memory, text_cut(text, 2, end - 1), values);
+            end = oracle_text_find(text, '}') + 1;
+            pieces.texts[pieces.count++] =
+                expand_body(memory, oracle_text_cut(text, 2, end - 1), values);
         } else {
             /* "%%" is a literal "%", "%_" a space, "%-" a URL-encoded space (7.1) */
             uint8_t escape = text.data[1];
-            pieces.texts[pieces.count++] = text_of(escape == '%'   ? "%"
-                                                   : escape == '_' ? " "
-                                                                   : "%20");
+            pieces.texts[pieces.count++] = oracle_text_of(escape == '%'   ? "%"
+                                                          : escape == '_' ? " "
+                                                                          : "%20");
             end = 2;
         }
-        text = text_from(text, end);
+        text = oracle_text_from(text, end);
     }
-    return text_list_join(memory, pieces, "");
+    return oracle_text_list_join(memory, pieces, "");
 }
 
 struct spf_text oracle_expand_name(struct oracle_memory *memory, struct spf_text text,
                                    const struct oracle_values *values)
 {
-    struct spf_text name = name_without_dot(oracle_expand(memory, text, values));
+    struct spf_text name = oracle_name_without_dot(oracle_expand(memory, text, values));
     /* "the left side is truncated to fit, by removing successive domain labels (and their following
      * dots) until the total length does not exceed 253 characters" */
     while (name.len > SPF_NAME_MAX) {
-        size_t dot = text_find(name, '.');
-        name = text_from(name, dot < name.len ? dot + 1 : name.len);
+        size_t dot = oracle_text_find(name, '.');
+        name = oracle_text_from(name, dot < name.len ? dot + 1 : name.len);
     }
     return name;
 }
@@ -152,7 +155,7 @@ bool oracle_uses_letter(struct spf_text text, char lower_case_letter)
         if (text.data[i] != '%')
             continue;
         if (text.data[i + 1] == '{' && i + 2 < text.len &&
-            octet_lower(text.data[i + 2]) == (uint8_t)lower_case_letter)
+            oracle_octet_lower(text.data[i + 2]) == (uint8_t)lower_case_letter)
             return true;
         i++; /* the second octet of "%%" begins no macro */
     }

@@ -17,13 +17,13 @@ struct place {
 
 static bool any_of(uint8_t octet, const char *set)
 {
-    struct spf_text text = text_of(set);
-    return text_find(text, octet) < text.len;
+    struct spf_text text = oracle_text_of(set);
+    return oracle_text_find(text, octet) < text.len;
 }
 
 static bool alphanum(uint8_t octet)
 {
-    return octet_is_alpha(octet) || octet_is_digit(octet);
+    return oracle_octet_is_alpha(octet) || oracle_octet_is_digit(octet);
 }
 
 /* delimiter = "." / "-" / "+" / "," / "/" / "_" / "=" */
@@ -35,9 +35,9 @@ static bool delimiter(uint8_t octet)
 /* macro-letter = "s" / "l" / "o" / "d" / "i" / "p" / "h" / "c" / "r" / "t" / "v" */
 static bool macro_letter(uint8_t octet, struct place place)
 {
-    if (any_of(octet_lower(octet), "crt"))
+    if (any_of(oracle_octet_lower(octet), "crt"))
         return place.exp_letters;
-    return any_of(octet_lower(octet), "slodiphv");
+    return any_of(oracle_octet_lower(octet), "slodiphv");
 }
 
 /* macro-literal = %x21-24 / %x26-7E */
@@ -53,7 +53,7 @@ static bool digits(struct spf_text text, struct place place)
         return true;
     unsigned long value = 0;
     for (size_t i = 0; i < text.len; i++) {
-        if (!octet_is_digit(text.data[i]))
+        if (!oracle_octet_is_digit(text.data[i]))
             return false;
         value = value > 1000 ? value : value * 10 + (unsigned long)(text.data[i] - '0');
     }
@@ -65,8 +65,8 @@ static bool digits(struct spf_text text, struct place place)
 /* transformers = *DIGIT [ "r" ] */
 static bool transformers(struct spf_text text, struct place place)
 {
-    if (text.len > 0 && octet_lower(text.data[text.len - 1]) == 'r' &&
-        digits(text_cut(text, 0, text.len - 1), place))
+    if (text.len > 0 && oracle_octet_lower(text.data[text.len - 1]) == 'r' &&
+        digits(oracle_text_cut(text, 0, text.len - 1), place))
         return true;
     return digits(text, place);
 }
@@ -74,16 +74,16 @@ static bool transformers(struct spf_text text, struct place place)
 /* macro-expand = ( "%{" macro-letter transformers *delimiter "}" ) / "%%" / "%_" / "%-" */
 static bool macro_expand(struct spf_text text, struct place place)
 {
-    if (text_is(text, "%%") || text_is(text, "%_") || text_is(text, "%-"))
+    if (oracle_text_is(text, "%%") || oracle_text_is(text, "%_") || oracle_text_is(text, "%-"))
         return true;
     if (text.len < 4 || text.data[0] != '%' || text.data[1] != '{' ||
         text.data[text.len - 1] != '}' || !macro_letter(text.data[2], place))
         return false;
-    struct spf_text body = text_cut(text, 3, text.len - 1);
+    struct spf_text body = oracle_text_cut(text, 3, text.len - 1);
     size_t end = body.len;
     while (end > 0 && delimiter(body.data[end - 1]))
         end--;
-    return transformers(text_cut(body, 0, end), place);
+    return transformers(oracle_text_cut(body, 0, end), place);
 }
 
 /* The length of the macro-expand or macro-literal that the text begins with; 0 if none does. A "}"
@@ -96,8 +96,8 @@ static size_t macro_part(struct spf_text text, struct place place)
         return 1;
     size_t end = 2;
     if (text.len >= 2 && text.data[1] == '{')
-        end = text_find(text, '}') + 1;
-    return end <= text.len && macro_expand(text_cut(text, 0, end), place) ? end : 0;
+        end = oracle_text_find(text, '}') + 1;
+    return end <= text.len && macro_expand(oracle_text_cut(text, 0, end), place) ? end : 0;
 }
 
 /* macro-string = *( macro-expand / macro-literal ) */
@@ -107,7 +107,7 @@ static bool macro_string(struct spf_text text, struct place place)
         size_t part = macro_part(text, place);
         if (part == 0)
             return false;
-        text = text_from(text, part);
+        text = oracle_text_from(text, part);
     }
     return true;
 }
@@ -122,7 +122,7 @@ static bool toplabel(struct spf_text text)
     for (size_t i = 0; i < text.len; i++) {
         if (!alphanum(text.data[i]) && text.data[i] != '-')
             return false;
-        alpha = alpha || octet_is_alpha(text.data[i]);
+        alpha = alpha || oracle_octet_is_alpha(text.data[i]);
         hyphen = hyphen || text.data[i] == '-';
     }
     return alpha || hyphen;
@@ -136,13 +136,13 @@ static bool domain_end(struct spf_text text, struct place place)
     /* JUDGEMENT: dot-after-macro. By this grammar a lone dot behind a macro is an error, though 7.3
      * says that trailing dots "MUST be accepted". */
     if (place.grammar->dot_after_macro_accepted && text.len > 1 &&
-        macro_expand(name_without_dot(text), place))
+        macro_expand(oracle_name_without_dot(text), place))
         return true;
     if (text.len == 0 || text.data[0] != '.')
         return false;
-    struct spf_text rest = text_from(text, 1);
-    return toplabel(rest) ||
-           (rest.len > 0 && rest.data[rest.len - 1] == '.' && toplabel(name_without_dot(rest)));
+    struct spf_text rest = oracle_text_from(text, 1);
+    return toplabel(rest) || (rest.len > 0 && rest.data[rest.len - 1] == '.' &&
+                              toplabel(oracle_name_without_dot(rest)));
 }
 
 /* domain-spec = macro-string domain-end */
@@ -151,9 +151,9 @@ static bool domain_spec(struct spf_text text, struct place place)
     /* Every place where a macro-string can end is tried for the domain-end. */
     size_t at = 0;
     while (at < text.len) {
-        if (domain_end(text_from(text, at), place))
+        if (domain_end(oracle_text_from(text, at), place))
             return true;
-        size_t part = macro_part(text_from(text, at), place);
+        size_t part = macro_part(oracle_text_from(text, at), place);
         if (part == 0)
             return false;
         at += part;
@@ -170,7 +170,7 @@ static bool cidr_length(struct spf_text text, unsigned max, unsigned *bits)
         return false;
     unsigned value = 0;
     for (size_t i = 1; i < text.len; i++) {
-        if (!octet_is_digit(text.data[i]))
+        if (!oracle_octet_is_digit(text.data[i]))
             return false;
         value = value * 10 + (unsigned)(text.data[i] - '0');
     }
@@ -196,14 +196,14 @@ static bool dual_cidr_length(struct spf_text text, unsigned *bits4, unsigned *bi
     if (text.len > 8) /* "/32//128"; only so that long terms are not tried at length */
         return false;
     for (size_t part = 0; part <= text.len; part++) {
-        struct spf_text first = text_cut(text, 0, part);
-        struct spf_text second = text_from(text, part);
+        struct spf_text first = oracle_text_cut(text, 0, part);
+        struct spf_text second = oracle_text_from(text, part);
         unsigned try4 = 32;
         unsigned try6 = 128;
         if (first.len > 0 && !ip4_cidr_length(first, &try4))
             continue;
         if (second.len > 0 &&
-            (second.data[0] != '/' || !ip6_cidr_length(text_from(second, 1), &try6)))
+            (second.data[0] != '/' || !ip6_cidr_length(oracle_text_from(second, 1), &try6)))
             continue;
         *bits4 = try4;
         *bits6 = try6;
@@ -215,11 +215,11 @@ static bool dual_cidr_length(struct spf_text text, unsigned *bits4, unsigned *bi
 /* The text behind name and separator, for productions such as "include" ":" domain-spec. */
 static bool begins(struct spf_text text, const char *name, char separator, struct spf_text *rest)
 {
-    size_t len = text_of(name).len;
-    if (text.len <= len || !text_is(text_cut(text, 0, len), name) ||
+    size_t len = oracle_text_of(name).len;
+    if (text.len <= len || !oracle_text_is(oracle_text_cut(text, 0, len), name) ||
         text.data[len] != (uint8_t)separator)
         return false;
-    *rest = text_from(text, len + 1);
+    *rest = oracle_text_from(text, len + 1);
     return true;
 }
 
@@ -240,21 +240,21 @@ static bool named_domain(struct spf_text text, const char *name, enum oracle_kin
 static bool host_mechanism(struct spf_text text, const char *name, enum oracle_kind kind,
                            struct place place, struct oracle_term *term)
 {
-    size_t len = text_of(name).len;
-    if (text.len < len || !text_is(text_cut(text, 0, len), name))
+    size_t len = oracle_text_of(name).len;
+    if (text.len < len || !oracle_text_is(oracle_text_cut(text, 0, len), name))
         return false;
-    struct spf_text rest = text_from(text, len);
+    struct spf_text rest = oracle_text_from(text, len);
     term->kind = kind;
     if (dual_cidr_length(rest, &term->cidr4, &term->cidr6))
         return true;
     if (rest.len == 0 || rest.data[0] != ':')
         return false;
-    rest = text_from(rest, 1);
+    rest = oracle_text_from(rest, 1);
     for (size_t part = rest.len; part > 0; part--) {
-        if (dual_cidr_length(text_from(rest, part), &term->cidr4, &term->cidr6) &&
-            domain_spec(text_cut(rest, 0, part), place)) {
+        if (dual_cidr_length(oracle_text_from(rest, part), &term->cidr4, &term->cidr6) &&
+            domain_spec(oracle_text_cut(rest, 0, part), place)) {
             term->has_value = true;
-            term->value = text_cut(rest, 0, part);
+            term->value = oracle_text_cut(rest, 0, part);
             return true;
         }
     }
@@ -265,7 +265,7 @@ static bool host_mechanism(struct spf_text text, const char *name, enum oracle_k
 static bool ptr(struct spf_text text, struct place place, struct oracle_term *term)
 {
     term->kind = ORACLE_PTR;
-    return text_is(text, "ptr") || named_domain(text, "ptr", ORACLE_PTR, place, term);
+    return oracle_text_is(text, "ptr") || named_domain(text, "ptr", ORACLE_PTR, place, term);
 }
 
 /* ip4 = "ip4" ":" ip4-network [ ip4-cidr-length ] */
@@ -274,12 +274,12 @@ static bool ip4(struct spf_text text, struct oracle_term *term)
     struct spf_text rest;
     if (!begins(text, "ip4", ':', &rest))
         return false;
-    size_t slash = text_find(rest, '/');
+    size_t slash = oracle_text_find(rest, '/');
     term->kind = ORACLE_IP4;
     term->has_value = true;
-    term->value = text_cut(rest, 0, slash);
+    term->value = oracle_text_cut(rest, 0, slash);
     return oracle_ip4_network(term->value, &term->network) &&
-           (slash == rest.len || ip4_cidr_length(text_from(rest, slash), &term->cidr4));
+           (slash == rest.len || ip4_cidr_length(oracle_text_from(rest, slash), &term->cidr4));
 }
 
 /* ip6 = "ip6" ":" ip6-network [ ip6-cidr-length ] */
@@ -288,19 +288,20 @@ static bool ip6(struct spf_text text, struct oracle_term *term)
     struct spf_text rest;
     if (!begins(text, "ip6", ':', &rest))
         return false;
-    size_t slash = text_find(rest, '/');
+    size_t slash = oracle_text_find(rest, '/');
     term->kind = ORACLE_IP6;
     term->has_value = true;
-    term->value = text_cut(rest, 0, slash);
+    term->value = oracle_text_cut(rest, 0, slash);
     return oracle_ip6_network(term->value, &term->network) &&
-           (slash == rest.len || ip6_cidr_length(text_from(rest, slash), &term->cidr6));
+           (slash == rest.len || ip6_cidr_length(oracle_text_from(rest, slash), &term->cidr6));
 }
 
 /* mechanism = ( all / include / a / mx / ptr / ip4 / ip6 / exists ) */
 static bool mechanism(struct spf_text text, struct place place, struct oracle_term *term)
 {
     term->kind = ORACLE_ALL;
-    return text_is(text, "all") || named_domain(text, "include", ORACLE_INCLUDE, place, term) ||
+    return oracle_text_is(text, "all") ||
+           named_domain(text, "include", ORACLE_INCLUDE, place, term) ||
            host_mechanism(text, "a", ORACLE_A, place, term) ||
            host_mechanism(text, "mx", ORACLE_MX, place, term) || ptr(text, place, term) ||
            ip4(text, term) || ip6(text, term) ||
@@ -316,13 +317,13 @@ static bool directive(struct spf_text text, struct place place, struct oracle_te
     if (text.len == 0 || !any_of(text.data[0], "+-?~"))
         return false;
     term->qualifier = (char)text.data[0];
-    return mechanism(text_from(text, 1), place, term);
+    return mechanism(oracle_text_from(text, 1), place, term);
 }
 
 /* name = ALPHA *( ALPHA / DIGIT / "-" / "_" / "." ) */
 static bool is_name(struct spf_text text)
 {
-    if (text.len == 0 || !octet_is_alpha(text.data[0]))
+    if (text.len == 0 || !oracle_octet_is_alpha(text.data[0]))
         return false;
     for (size_t i = 1; i < text.len; i++)
         if (!alphanum(text.data[i]) && !any_of(text.data[i], "-_."))
@@ -337,14 +338,14 @@ static bool is_name(struct spf_text text)
 static bool modifier(struct spf_text text, struct place place, struct oracle_term *term)
 {
     term->qualifier = 0;
-    size_t equals = text_find(text, '=');
+    size_t equals = oracle_text_find(text, '=');
     if (equals == text.len)
         return false;
-    struct spf_text name = text_cut(text, 0, equals);
+    struct spf_text name = oracle_text_cut(text, 0, equals);
     term->has_value = true;
-    term->value = text_from(text, equals + 1);
-    if (text_is(name, "redirect") || text_is(name, "exp")) {
-        term->kind = text_is(name, "exp") ? ORACLE_EXP : ORACLE_REDIRECT;
+    term->value = oracle_text_from(text, equals + 1);
+    if (oracle_text_is(name, "redirect") || oracle_text_is(name, "exp")) {
+        term->kind = oracle_text_is(name, "exp") ? ORACLE_EXP : ORACLE_REDIRECT;
         return domain_spec(term->value, place);
     }
     /* JUDGEMENT: crt-in-unknown-modifier. The grammar has these letters everywhere. */
@@ -356,7 +357,7 @@ static bool modifier(struct spf_text text, struct place place, struct oracle_ter
 bool oracle_has_version(struct spf_text record)
 {
     /* "the version section is terminated by either an SP character or the end of the record" */
-    return record.len >= 6 && text_is(text_cut(record, 0, 6), "v=spf1") &&
+    return record.len >= 6 && oracle_text_is(oracle_text_cut(record, 0, 6), "v=spf1") &&
            (record.len == 6 || record.data[6] == ' ');
 }
 
@@ -372,8 +373,9 @@ bool oracle_record(struct oracle_memory *memory, struct spf_text record,
     *count = 0;
     if (!oracle_has_version(record))
         return false;
-    struct text_list words = text_split(memory, text_from(record, 6), text_of(" "));
-    struct oracle_term *list = memory_take(memory, words.count * sizeof *list);
+    struct text_list words =
+        oracle_text_split(memory, oracle_text_from(record, 6), oracle_text_of(" "));
+    struct oracle_term *list = oracle_memory_take(memory, words.count * sizeof *list);
     size_t found = 0;
     for (size_t i = 0; i < words.count; i++) {
         struct spf_text word = words.texts[i];
@@ -417,11 +419,11 @@ bool oracle_explain_string(struct spf_text text, const struct oracle_grammar *gr
 {
     struct place place = {grammar == NULL ? &default_grammar : grammar, true};
     for (;;) {
-        size_t space = text_find(text, ' ');
-        if (!macro_string(text_cut(text, 0, space), place))
+        size_t space = oracle_text_find(text, ' ');
+        if (!macro_string(oracle_text_cut(text, 0, space), place))
             return false;
         if (space == text.len)
             return true;
-        text = text_from(text, space + 1);
+        text = oracle_text_from(text, space + 1);
     }
 }

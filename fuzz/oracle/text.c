@@ -48,7 +48,7 @@ void oracle_memory_destroy(struct oracle_memory *memory)
     free(memory);
 }
 
-void *memory_take(struct oracle_memory *memory, size_t size)
+void *oracle_memory_take(struct oracle_memory *memory, size_t size)
 {
     struct block *block = take_or_abort(sizeof(struct block) + size);
     block->next = memory->blocks;
@@ -56,15 +56,15 @@ void *memory_take(struct oracle_memory *memory, size_t size)
     return block->data;
 }
 
-struct spf_text text_of(const char *literal)
+struct spf_text oracle_text_of(const char *literal)
 {
     struct spf_text text = {(const uint8_t *)literal, strlen(literal)};
     return text;
 }
 
-struct spf_text text_join(struct oracle_memory *memory, struct spf_text a, struct spf_text b)
+struct spf_text oracle_text_join(struct oracle_memory *memory, struct spf_text a, struct spf_text b)
 {
-    uint8_t *octets = memory_take(memory, a.len + b.len);
+    uint8_t *octets = oracle_memory_take(memory, a.len + b.len);
     if (a.len > 0)
         memcpy(octets, a.data, a.len);
     if (b.len > 0)
@@ -73,44 +73,44 @@ struct spf_text text_join(struct oracle_memory *memory, struct spf_text a, struc
     return joined;
 }
 
-struct spf_text text_copy(struct oracle_memory *memory, struct spf_text text)
+struct spf_text oracle_text_copy(struct oracle_memory *memory, struct spf_text text)
 {
     struct spf_text nothing = {NULL, 0};
-    return text_join(memory, text, nothing);
+    return oracle_text_join(memory, text, nothing);
 }
 
-struct spf_text text_cut(struct spf_text text, size_t begin, size_t end)
+struct spf_text oracle_text_cut(struct spf_text text, size_t begin, size_t end)
 {
     struct spf_text piece = {begin == end ? NULL : text.data + begin, end - begin};
     return piece;
 }
 
-struct spf_text text_from(struct spf_text text, size_t begin)
+struct spf_text oracle_text_from(struct spf_text text, size_t begin)
 {
-    return text_cut(text, begin, text.len);
+    return oracle_text_cut(text, begin, text.len);
 }
 
-bool text_equal(struct spf_text a, struct spf_text b)
+bool oracle_text_equal(struct spf_text a, struct spf_text b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-bool text_equal_nocase(struct spf_text a, struct spf_text b)
+bool oracle_text_equal_nocase(struct spf_text a, struct spf_text b)
 {
     if (a.len != b.len)
         return false;
     for (size_t i = 0; i < a.len; i++)
-        if (octet_lower(a.data[i]) != octet_lower(b.data[i]))
+        if (oracle_octet_lower(a.data[i]) != oracle_octet_lower(b.data[i]))
             return false;
     return true;
 }
 
-bool text_is(struct spf_text a, const char *literal)
+bool oracle_text_is(struct spf_text a, const char *literal)
 {
-    return text_equal_nocase(a, text_of(literal));
+    return oracle_text_equal_nocase(a, oracle_text_of(literal));
 }
 
-size_t text_find(struct spf_text text, uint8_t octet)
+size_t oracle_text_find(struct spf_text text, uint8_t octet)
 {
     size_t at = 0;
     while (at < text.len && text.data[at] != octet)
@@ -118,50 +118,50 @@ size_t text_find(struct spf_text text, uint8_t octet)
     return at;
 }
 
-uint8_t octet_lower(uint8_t octet)
+uint8_t oracle_octet_lower(uint8_t octet)
 {
     return octet >= 'A' && octet <= 'Z' ? (uint8_t)(octet - 'A' + 'a') : octet;
 }
 
-bool octet_is_alpha(uint8_t octet)
+bool oracle_octet_is_alpha(uint8_t octet)
 {
-    return octet_lower(octet) >= 'a' && octet_lower(octet) <= 'z';
+    return oracle_octet_lower(octet) >= 'a' && oracle_octet_lower(octet) <= 'z';
 }
 
-bool octet_is_digit(uint8_t octet)
+bool oracle_octet_is_digit(uint8_t octet)
 {
     return octet >= '0' && octet <= '9';
 }
 
-struct text_list text_split(struct oracle_memory *memory, struct spf_text text,
-                            struct spf_text delimiters)
+struct text_list oracle_text_split(struct oracle_memory *memory, struct spf_text text,
+                                   struct spf_text delimiters)
 {
     size_t count = 1;
     for (size_t i = 0; i < text.len; i++)
-        if (text_find(delimiters, text.data[i]) < delimiters.len)
+        if (oracle_text_find(delimiters, text.data[i]) < delimiters.len)
             count++;
 
-    struct text_list list = {memory_take(memory, count * sizeof(struct spf_text)), 0};
+    struct text_list list = {oracle_memory_take(memory, count * sizeof(struct spf_text)), 0};
     size_t begin = 0;
     for (size_t i = 0; i < text.len; i++) {
-        if (text_find(delimiters, text.data[i]) == delimiters.len)
+        if (oracle_text_find(delimiters, text.data[i]) == delimiters.len)
             continue;
-        list.texts[list.count++] = text_cut(text, begin, i);
+        list.texts[list.count++] = oracle_text_cut(text, begin, i);
         begin = i + 1;
     }
-    list.texts[list.count++] = text_from(text, begin);
+    list.texts[list.count++] = oracle_text_from(text, begin);
     return list;
 }
 
-struct spf_text text_list_join(struct oracle_memory *memory, struct text_list list,
-                               const char *between)
+struct spf_text oracle_text_list_join(struct oracle_memory *memory, struct text_list list,
+                                      const char *between)
 {
-    struct spf_text separator = text_of(between);
+    struct spf_text separator = oracle_text_of(between);
     size_t len = 0;
     for (size_t i = 0; i < list.count; i++)
         len += list.texts[i].len + (i > 0 ? separator.len : 0);
 
-    uint8_t *octets = memory_take(memory, len);
+    uint8_t *octets = oracle_memory_take(memory, len);
     size_t at = 0;
     for (size_t i = 0; i < list.count; i++) {
         if (i > 0 && separator.len > 0) {
@@ -176,34 +176,35 @@ struct spf_text text_list_join(struct oracle_memory *memory, struct text_list li
     return joined;
 }
 
-struct spf_text name_without_dot(struct spf_text name)
+struct spf_text oracle_name_without_dot(struct spf_text name)
 {
     if (name.len > 0 && name.data[name.len - 1] == '.')
-        return text_cut(name, 0, name.len - 1);
+        return oracle_text_cut(name, 0, name.len - 1);
     return name;
 }
 
-bool name_is_valid(struct oracle_memory *memory, struct spf_text name)
+bool oracle_name_is_valid(struct oracle_memory *memory, struct spf_text name)
 {
     if (name.len > SPF_NAME_MAX)
         return false;
-    struct text_list labels = text_split(memory, name, text_of("."));
+    struct text_list labels = oracle_text_split(memory, name, oracle_text_of("."));
     for (size_t i = 0; i < labels.count; i++)
         if (labels.texts[i].len == 0 || labels.texts[i].len > SPF_LABEL_MAX)
             return false;
     return true;
 }
 
-bool name_is_same(struct spf_text name, struct spf_text domain)
+bool oracle_name_is_same(struct spf_text name, struct spf_text domain)
 {
-    return text_equal_nocase(name, domain);
+    return oracle_text_equal_nocase(name, domain);
 }
 
-bool name_is_below(struct spf_text name, struct spf_text domain)
+bool oracle_name_is_below(struct spf_text name, struct spf_text domain)
 {
     /* "mail.example.com" is within the domain "example.com", but "mail.bad-example.com" is not. */
     if (name.len <= domain.len + 1)
         return false;
     size_t dot = name.len - domain.len - 1;
-    return name.data[dot] == '.' && text_equal_nocase(text_from(name, dot + 1), domain);
+    return name.data[dot] == '.' &&
+           oracle_text_equal_nocase(oracle_text_from(name, dot + 1), domain);
 }

@@ -8,26 +8,27 @@
 #include "oracle.h"
 
 /* Memory of its own for every request, so that a sanitizer sees each bound. Zeroed. */
-void *memory_take(struct oracle_memory *memory, size_t size);
+void *oracle_memory_take(struct oracle_memory *memory, size_t size);
 
-struct spf_text text_of(const char *literal);
-struct spf_text text_copy(struct oracle_memory *memory, struct spf_text text);
-struct spf_text text_join(struct oracle_memory *memory, struct spf_text a, struct spf_text b);
+struct spf_text oracle_text_of(const char *literal);
+struct spf_text oracle_text_copy(struct oracle_memory *memory, struct spf_text text);
+struct spf_text oracle_text_join(struct oracle_memory *memory, struct spf_text a,
+                                 struct spf_text b);
 
 /* The piece from begin up to, but without, end; from begin to the end of the text. */
-struct spf_text text_cut(struct spf_text text, size_t begin, size_t end);
-struct spf_text text_from(struct spf_text text, size_t begin);
+struct spf_text oracle_text_cut(struct spf_text text, size_t begin, size_t end);
+struct spf_text oracle_text_from(struct spf_text text, size_t begin);
 
-bool text_equal(struct spf_text a, struct spf_text b);
-bool text_equal_nocase(struct spf_text a, struct spf_text b); /* US-ASCII letters only */
-bool text_is(struct spf_text a, const char *literal);         /* likewise */
+bool oracle_text_equal(struct spf_text a, struct spf_text b);
+bool oracle_text_equal_nocase(struct spf_text a, struct spf_text b); /* US-ASCII letters only */
+bool oracle_text_is(struct spf_text a, const char *literal);         /* likewise */
 
 /* Where the octet stands first; text.len if nowhere. */
-size_t text_find(struct spf_text text, uint8_t octet);
+size_t oracle_text_find(struct spf_text text, uint8_t octet);
 
-uint8_t octet_lower(uint8_t octet);
-bool octet_is_alpha(uint8_t octet);
-bool octet_is_digit(uint8_t octet);
+uint8_t oracle_octet_lower(uint8_t octet);
+bool oracle_octet_is_alpha(uint8_t octet);
+bool oracle_octet_is_digit(uint8_t octet);
 
 /* A list of texts, for parts (7.3) and labels. */
 struct text_list {
@@ -36,19 +37,19 @@ struct text_list {
 };
 
 /* Splits at every octet for which a delimiter stands in the set. "" is one empty part. */
-struct text_list text_split(struct oracle_memory *memory, struct spf_text text,
-                            struct spf_text delimiters);
-struct spf_text text_list_join(struct oracle_memory *memory, struct text_list list,
-                               const char *between);
+struct text_list oracle_text_split(struct oracle_memory *memory, struct spf_text text,
+                                   struct spf_text delimiters);
+struct spf_text oracle_text_list_join(struct oracle_memory *memory, struct text_list list,
+                                      const char *between);
 
 /* Without its one trailing dot, if there is one. */
-struct spf_text name_without_dot(struct spf_text name);
+struct spf_text oracle_name_without_dot(struct spf_text name);
 
 /* Can the DNS carry this name (RFC 1035 2.3.4): no empty label, none over 63, not over 253? */
-bool name_is_valid(struct oracle_memory *memory, struct spf_text name);
+bool oracle_name_is_valid(struct oracle_memory *memory, struct spf_text name);
 
 /* Is name the same as domain, or below it (RFC 7208 5.5)? */
-bool name_is_same(struct spf_text name, struct spf_text domain);
-bool name_is_below(struct spf_text name, struct spf_text domain);
+bool oracle_name_is_same(struct spf_text name, struct spf_text domain);
+bool oracle_name_is_below(struct spf_text name, struct spf_text domain);
 
 #endif

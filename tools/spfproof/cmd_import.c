@@ -2,13 +2,14 @@
  * cmd_import.c - "spfproof import": an openspf YAML suite as a suite of our format. The conversion
  * is the harness's (import_openspf.h); here are its options and where the result goes.
  */
-#include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "atomic_file.h"
 #include "command.h"
 #include "import_openspf.h"
+#include "suite_format.h"
 
 static const char usage[] =
     "usage: spfproof import FILE.yml [--suite NAME] [-o OUT.json]\n"
@@ -30,40 +31,21 @@ static bool is_suite_name(const char *name)
     return name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-/")] == '\0';
 }
 
-static int failed(const char *file)
+static int write_suite(const json_t *suite, const char *output, struct problems *problems)
 {
-    return command_internal_error("cannot write %s: %s", file, strerror(errno));
-}
-
-static bool write_text(const char *text, FILE *out)
-{
-    return fputs(text, out) != EOF && fputc('\n', out) != EOF;
-}
-
-/* Into a new file first: what stood there before is replaced by a whole suite or not at all. */
-static int write_file(const char *text, const char *file)
-{
-    static const char ending[] = ".new";
-    char *temporary = malloc(strlen(file) + sizeof ending);
-    if (temporary == NULL)
-        return command_internal_error("out of memory");
-    (void)strcat(strcpy(temporary, file), ending);
-    FILE *out = fopen(temporary, "w");
+    size_t len;
+    char *text = suite_format(suite, &len);
     int code = COMMAND_OK;
-    if (out == NULL) {
-        code = failed(temporary);
-    } else {
-        bool written = write_text(text, out) && fflush(out) == 0;
-        if (!written)
-            code = failed(temporary);
-        if (fclose(out) != 0 && written)
-            code = failed(temporary);
-        if (code == COMMAND_OK && rename(temporary, file) != 0)
-            code = failed(file);
-        if (code != COMMAND_OK)
-            (void)remove(temporary);
+    if (text == NULL) {
+        code = command_internal_error("out of memory");
+    } else if (output == NULL) {
+        /* main tells if it does not arrive. */
+        (void)fwrite(text, 1, len, stdout);
+    } else if (!atomic_file_write(output, text, len, problems)) {
+        problems_print(problems, stderr);
+        code = COMMAND_INTERNAL;
     }
-    free(temporary);
+    free(text);
     return code;
 }
 
@@ -71,19 +53,7 @@ static int import(const char *file, const char *suite, const char *output)
 {
     struct problems problems = {0};
     json_t *json = openspf_import_file(file, suite, &problems);
-    int code;
-    if (json == NULL) {
-        code = command_invalid(&problems);
-    } else {
-        char *text = json_dumps(json, JSON_INDENT(2));
-        if (text == NULL)
-            code = command_internal_error("out of memory");
-        else if (output != NULL)
-            code = write_file(text, output);
-        else
-            code = write_text(text, stdout) ? COMMAND_OK : failed("standard output");
-        free(text);
-    }
+    int code = json == NULL ? command_invalid(&problems) : write_suite(json, output, &problems);
     json_decref(json);
     problems_clear(&problems);
     return code;

@@ -259,8 +259,11 @@ void oracle_check(struct oracle_memory *memory, const struct spf_request *reques
     check.questions = oracle_memory_take(memory, ORACLE_QUESTIONS_LISTED * sizeof *check.questions);
     set_sender(&check, request);
 
+    /* JUDGEMENT: trailing-dot-domain. A zero-length label at the end is well-formed (4.3) and the
+     * name is the same without it, in <domain> as in the domain of <sender>. */
     struct spf_text domain = oracle_name_without_dot(check.sender_domain);
     bool dot = domain.len < check.sender_domain.len;
+    check.sender_domain = domain;
     struct verdict verdict = conclude(SPF_RESULT_NONE, ORACLE_CAUSE_BAD_DOMAIN, domain);
     if (!dot || !check.options->trailing_dot_none)
         verdict = oracle_check_host(&check, domain, false);

@@ -148,8 +148,10 @@ static bool mx_matches(struct check *check, const struct oracle_term *term, stru
         /* "the evaluation of each "MX" record MUST NOT result in querying more than 10 address
          * records [...] If this limit is exceeded, the "mx" mechanism MUST produce a "permerror"
          * result." (4.6.4) JUDGEMENT: mx-eleventh. */
-        if (i >= check->options->mx)
+        if (i >= check->options->mx && !host_error)
             return oracle_raise_error(check, SPF_RESULT_PERMERROR, ORACLE_CAUSE_LIMIT_MX);
+        if (i >= check->options->mx)
+            break; /* only a match could have saved the term from the error that came first */
         struct reply host = oracle_ask(check, mx.data[i], oracle_address_type(check));
         if (oracle_reply_is_error(host)) {
             host_error = true;

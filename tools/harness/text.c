@@ -75,3 +75,51 @@ size_t text_format(struct spf_text text, char *out, size_t size)
     out[len] = '\0';
     return len;
 }
+
+/* C0, DEL and C1 (U+0080 to U+009F, in UTF-8 C2 80 to C2 9F): what moves a terminal's cursor. */
+static size_t control_at(const uint8_t *at)
+{
+    if (at[0] < 0x20 || at[0] == 0x7F)
+        return 1;
+    return at[0] == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F ? 2 : 0;
+}
+
+void text_print_utf8(FILE *file, const char *text)
+{
+    const uint8_t *at = (const uint8_t *)text;
+    while (*at != '\0') {
+        size_t width = control_at(at);
+        (void)putc(width > 0 ? '?' : *at, file);
+        at += width > 0 ? width : 1;
+    }
+}
+
+void text_print_json(FILE *file, struct spf_text text)
+{
+    (void)putc('"', file);
+    for (size_t i = 0; i < text.len; i++) {
+        char octets[4];
+        size_t width = escape(text.data[i], octets);
+        for (size_t k = 0; k < width; k++) {
+            if (octets[k] == '\\' || octets[k] == '"')
+                (void)putc('\\', file);
+            (void)putc(octets[k], file);
+        }
+    }
+    (void)putc('"', file);
+}
+
+void text_print_json_utf8(FILE *file, const char *text)
+{
+    (void)putc('"', file);
+    for (const uint8_t *at = (const uint8_t *)text; *at != '\0'; at++) {
+        if (*at < 0x20) {
+            (void)fprintf(file, "\\u%04x", (unsigned)*at);
+            continue;
+        }
+        if (*at == '\\' || *at == '"')
+            (void)putc('\\', file);
+        (void)putc(*at, file);
+    }
+    (void)putc('"', file);
+}

@@ -25,4 +25,13 @@ void text_print(FILE *file, struct spf_text text);
  * ends in "...". Returns the length. */
 size_t text_format(struct spf_text text, char *out, size_t size);
 
+/* Writes UTF-8 text of a vector (title, why) with control characters and line ends as "?". */
+void text_print_utf8(FILE *file, const char *text);
+
+/* Writes a JSON string, quotes included, that holds the byte string of text. */
+void text_print_json(FILE *file, struct spf_text text);
+
+/* Writes a JSON string, quotes included, of valid UTF-8. */
+void text_print_json_utf8(FILE *file, const char *text);
+
 #endif

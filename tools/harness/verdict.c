@@ -202,6 +202,18 @@ static void judge_expectation(const struct verdict_rules *rules,
         verdict->outcome = VERDICT_FAIL_DNS;
 }
 
+bool verdict_meets(const struct verdict_rules *rules, const struct implementation *implementation,
+                   const struct suite_test *test, const struct suite_expect *expect,
+                   const struct observed *observed)
+{
+    if (observed->state != OBSERVED_RESULT || expect->result != observed->result ||
+        !verdict_applies(implementation, expect))
+        return false;
+    struct verdict verdict;
+    judge_expectation(rules, implementation, test, expect, observed, &verdict);
+    return verdict.outcome == VERDICT_PASS;
+}
+
 /* The results that would have been right, "fail or permerror". */
 static void list_results(const struct implementation *implementation, const struct suite_test *test,
                          char *out, size_t size)

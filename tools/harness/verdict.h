@@ -72,6 +72,14 @@ void verdict_judge(const struct verdict_rules *rules, const struct implementatio
                    const struct suite_test *test, const struct observed *observed,
                    struct verdict *verdict);
 
+/*
+ * Does what was observed meet this one expectation in everything that can be seen? False too if it
+ * does not apply.
+ */
+bool verdict_meets(const struct verdict_rules *rules, const struct implementation *implementation,
+                   const struct suite_test *test, const struct suite_expect *expect,
+                   const struct observed *observed);
+
 /* Does this expectation apply to the implementation? False if its `when` contradicts a declared
  * reading. */
 bool verdict_applies(const struct implementation *implementation,

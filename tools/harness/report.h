@@ -1,0 +1,88 @@
+/*
+ * report.h - what a run tells, case by case and in sum, in one of several forms. A form is three
+ * functions; run.c calls them in order. What forms have in common is at the end.
+ */
+#ifndef HARNESS_REPORT_H
+#define HARNESS_REPORT_H
+
+#include "output.h"
+#include "verdict.h"
+
+/* Counts of one suite, or of the whole run. */
+struct report_tally {
+    const struct suite *suite; /* NULL for the whole run */
+    size_t total;              /* selected tests; the buckets sum to it in the end */
+    size_t buckets[VERDICT_OUTCOME_COUNT];
+    size_t unexpected;
+    uint64_t hash; /* FNV-1a over id and rev of each test: the same vectors, the same hash */
+};
+
+/* A run as its reports see it; tallies grow as cases come in. */
+struct report_run {
+    const struct implementation *implementation;
+    const struct suite_test *const *tests;
+    size_t test_count;
+    const struct report_tally *suites; /* those with selected tests, in suite order */
+    size_t suite_count;
+    struct report_tally all;
+    size_t unchecked[UNCHECKED_KINDS]; /* cases in which such a thing could not be seen */
+    const struct ledger *ledger;       /* what the implementation was seen to choose */
+    bool strict;
+    bool interrupted;
+    double seconds; /* since the beginning */
+};
+
+struct report_case {
+    const struct suite_test *test;
+    const struct observed *observed;
+    const struct verdict *verdict;
+    bool unexpected;
+    size_t number; /* from 1, in the order cases come in */
+};
+
+struct report;
+
+/* begin and end may be NULL. */
+struct report_form {
+    const char *name;
+    void (*begin)(struct report *report, const struct report_run *run);
+    void (*test)(struct report *report, const struct report_run *run,
+                 const struct report_case *item);
+    void (*end)(struct report *report, const struct report_run *run);
+};
+
+struct report {
+    const struct report_form *form;
+    struct output out;
+    const struct catalog *catalog; /* requirement texts for people, or NULL */
+    const char *program;           /* how this program is called, for commands to copy */
+    void *state;                   /* the form's own */
+};
+
+extern const struct report_form report_human;
+extern const struct report_form report_tap;
+extern const struct report_form report_junit;
+extern const struct report_form results_form; /* JSON lines: results.h */
+
+/* The form of that name (human, tap, junit, jsonl), or NULL. */
+const struct report_form *report_form_of(const char *name);
+
+/* --- what forms have in common; each writes printable text --- */
+
+/* "ip 192.0.2.1, from joe@example.com, helo mx.example.net" */
+void report_query(FILE *out, const struct suite_test *test);
+
+/* "permerror (void-mx-hosts=counted) or fail, ..." */
+void report_expected(FILE *out, const struct suite_test *test);
+
+/* "fail by -all, explanation ...; 3 terms, 2 voids, 5 questions" */
+void report_observed(FILE *out, const struct observed *observed);
+
+/* The command that replays the case and draws its trace. */
+void report_replay(FILE *out, const struct report *report, const struct suite_test *test);
+
+/* All of it, as lines that begin with indent; what a person needs to understand a failure. */
+void report_details(FILE *out, const struct report *report, const struct report_case *item,
+                    const char *indent);
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * run.h - a run: cases come in, each with what was observed; verdict, baseline and ledger judge it,
+ * reports hear of it, and the buckets are counted. Who runs the cases, and in which order they come
+ * back, is not this one's business; run_builtin() is the way through our own engine.
+ */
+#ifndef HARNESS_RUN_H
+#define HARNESS_RUN_H
+
+#include <signal.h>
+
+#include "baseline.h"
+#include "ledger.h"
+#include "report.h"
+#include "spf/check.h"
+
+/* What a run consists of. Everything is borrowed until run_end(). */
+struct run_plan {
+    const struct implementation *implementation;
+    const struct suite_set *set;
+    const struct suite_test *const *tests; /* the selected ones, in the order to run them */
+    size_t test_count;
+    const struct verdict_rules *rules; /* or NULL */
+    struct baseline *baseline;         /* or NULL */
+    FILE *new_baseline;                /* each failure is written there as a line, or NULL */
+    bool strict;
+    bool stop_at_first;
+    bool progress; /* on stderr */
+    struct report *const *reports;
+    size_t report_count;
+    /* Runs a case once more with a trace, for the reports of a failure; NULL: there is none. */
+    void (*retrace)(void *user, const struct suite_test *test, struct observed *out);
+    void *user;
+};
+
+struct run;
+
+/* Tells the reports that it begins. NULL without memory. */
+struct run *run_begin(const struct run_plan *plan);
+
+/* A case has been run. Returns false if the run shall end here: stop_at_first, or output is lost.
+ */
+bool run_take(struct run *run, const struct suite_test *test, const struct observed *observed);
+
+/*
+ * Counts what was not taken as not-run, ends the reports and frees the run. interrupted: a signal
+ * ended it. *lost tells that output could not be written. Returns how many results are unexpected.
+ */
+size_t run_end(struct run *run, bool interrupted, bool *lost);
+
+/*
+ * Runs the plan on our engine under options; implementation and retrace of the plan are filled in.
+ * *stop, if it becomes non-zero (a signal), ends it after the present case. Returns the number of
+ * unexpected results; (size_t)-1 without memory.
+ */
+size_t run_builtin(struct run_plan *plan, const struct spf_options *options,
+                   const volatile sig_atomic_t *stop, bool *lost);
+
+#endif

@@ -128,6 +128,42 @@ void report_observed(FILE *out, const struct observed *observed)
     }
 }
 
+void report_suite_name(const struct suite *suite, char *out, size_t size)
+{
+    const char *slash = strrchr(suite->file, '/');
+    const char *file = slash != NULL ? slash + 1 : suite->file;
+    size_t len = strlen(file);
+    if (len > 5 && strcmp(file + len - 5, ".json") == 0)
+        len -= 5;
+    char whole[512];
+    (void)snprintf(whole, sizeof whole, "%s/%.*s", suite->name, (int)(len < 200 ? len : 200), file);
+    (void)text_format(text_of(whole), out, size);
+}
+
+void report_type_format(uint32_t type, char out[16])
+{
+    static const struct {
+        uint32_t type;
+        const char *name;
+    } names[] = {{SPF_RRTYPE_A, "A"},      {SPF_RRTYPE_PTR, "PTR"},   {SPF_RRTYPE_MX, "MX"},
+                 {SPF_RRTYPE_TXT, "TXT"},  {SPF_RRTYPE_AAAA, "AAAA"}, {MOCKDNS_TYPE_CNAME, "CNAME"},
+                 {MOCKDNS_TYPE_SPF, "SPF"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (names[i].type != type)
+            continue;
+        (void)snprintf(out, 16, "%s", names[i].name);
+        return;
+    }
+    (void)snprintf(out, 16, "TYPE%u", (unsigned)type);
+}
+
+void report_type(FILE *out, uint32_t type)
+{
+    char name[16];
+    report_type_format(type, name);
+    (void)fputs(name, out);
+}
+
 /* A word for the shell: quoted if it holds anything but plain characters. */
 static void shell_word(FILE *out, const char *word)
 {
@@ -199,7 +235,8 @@ static void questions(FILE *out, const struct observed *observed, const char *in
 {
     for (size_t i = 0; i < observed->question_count; i++) {
         (void)fprintf(out, "%s%s", indent, i == 0 ? "asked      " : "           ");
-        (void)fprintf(out, "type %-3u ", (unsigned)observed->questions[i].type);
+        report_type(out, observed->questions[i].type);
+        (void)putc(' ', out);
         text_print(out, observed->questions[i].name);
         (void)putc('\n', out);
     }

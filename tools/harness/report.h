@@ -42,13 +42,14 @@ struct report_case {
 
 struct report;
 
-/* begin and end may be NULL. */
+/* begin, end and release may be NULL; release frees state after the output has been closed. */
 struct report_form {
     const char *name;
     void (*begin)(struct report *report, const struct report_run *run);
     void (*test)(struct report *report, const struct report_run *run,
                  const struct report_case *item);
     void (*end)(struct report *report, const struct report_run *run);
+    void (*release)(struct report *report);
 };
 
 struct report {
@@ -77,6 +78,13 @@ void report_expected(FILE *out, const struct suite_test *test);
 
 /* "fail by -all, explanation ...; 3 terms, 2 voids, 5 questions" */
 void report_observed(FILE *out, const struct observed *observed);
+
+/* A suite's name and file: "rfc7208/5-7-exists". Files share names, but not this. */
+void report_suite_name(const struct suite *suite, char *out, size_t size);
+
+/* The mnemonic of a DNS type: "AAAA", "TYPE65". */
+void report_type(FILE *out, uint32_t type);
+void report_type_format(uint32_t type, char out[16]);
 
 /* The command that replays the case and draws its trace. */
 void report_replay(FILE *out, const struct report *report, const struct suite_test *test);

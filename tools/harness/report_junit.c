@@ -1,0 +1,197 @@
+/*
+ * report_junit.c - JUnit XML as CI servers read it. A suite's counts stand before its cases, so the
+ * cases are kept as text until the run is over; without memory for them the program aborts.
+ * Whatever a vector or an implementation says, the document stays well-formed XML 1.0.
+ */
+#include "report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "text.h"
+
+/* The cases of one suite. */
+struct bucket {
+    const struct suite *suite;
+    FILE *stream; /* writes into text */
+    char *text;
+    size_t len;
+    size_t failures;
+    size_t errors;
+    size_t skipped;
+};
+
+struct junit {
+    struct bucket *buckets;
+    size_t count;
+};
+
+/* U+FFFE and U+FFFF, in UTF-8 EF BF BE and EF BF BF, are no XML characters. */
+static bool is_noncharacter(const uint8_t *at)
+{
+    return at[0] == 0xEF && at[1] == 0xBF && (at[2] == 0xBE || at[2] == 0xBF);
+}
+
+/* UTF-8 as XML text. Line ends stay; other control characters, which XML cannot hold, become "?".
+ */
+static void xml(FILE *out, const char *text)
+{
+    for (const uint8_t *at = (const uint8_t *)text; *at != '\0'; at++) {
+        if (is_noncharacter(at)) {
+            (void)putc('?', out);
+            at += 2;
+        } else if (*at == '&') {
+            (void)fputs("&amp;", out);
+        } else if (*at == '<') {
+            (void)fputs("&lt;", out);
+        } else if (*at == '>') {
+            (void)fputs("&gt;", out);
+        } else if (*at == '"') {
+            (void)fputs("&quot;", out);
+        } else if ((*at < 0x20 && *at != '\n') || *at == 0x7F) {
+            (void)putc('?', out);
+        } else {
+            (void)putc(*at, out);
+        }
+    }
+}
+
+static void junit_begin(struct report *report, const struct report_run *run)
+{
+    struct junit *junit = calloc(1, sizeof *junit);
+    struct bucket *buckets = calloc(run->suite_count + 1, sizeof *buckets);
+    if (junit == NULL || buckets == NULL)
+        abort();
+    for (size_t i = 0; i < run->suite_count; i++) {
+        buckets[i].suite = run->suites[i].suite;
+        buckets[i].stream = open_memstream(&buckets[i].text, &buckets[i].len);
+        if (buckets[i].stream == NULL)
+            abort();
+    }
+    *junit = (struct junit){buckets, run->suite_count};
+    report->state = junit;
+}
+
+static struct bucket *bucket_of(struct report *report, const struct suite *suite)
+{
+    struct junit *junit = report->state;
+    for (size_t i = junit->count; i-- > 1;)
+        if (junit->buckets[i].suite == suite)
+            return &junit->buckets[i];
+    return &junit->buckets[0];
+}
+
+static void xml_details(FILE *out, const struct report *report, const struct report_case *item)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *stream = open_memstream(&text, &len);
+    if (stream == NULL)
+        abort();
+    report_details(stream, report, item, "");
+    if (fclose(stream) != 0)
+        abort();
+    xml(out, text);
+    free(text);
+}
+
+/* An element failure, error or skipped with the outcome and the reason. */
+static void open_element(FILE *out, const char *element, const struct report_case *item)
+{
+    (void)fprintf(out, "\n      <%s message=\"%s: ", element,
+                  verdict_outcome_name(item->verdict->outcome));
+    xml(out, item->verdict->reason);
+    (void)fputc('"', out);
+}
+
+static bool is_error(enum verdict_outcome outcome)
+{
+    return outcome == VERDICT_ERROR || outcome == VERDICT_CRASH || outcome == VERDICT_TIMEOUT ||
+           outcome == VERDICT_PROTOCOL;
+}
+
+static void junit_test(struct report *report, const struct report_run *run,
+                       const struct report_case *item)
+{
+    (void)run;
+    struct bucket *bucket = bucket_of(report, item->test->suite);
+    FILE *out = bucket->stream;
+    char name[128];
+    report_suite_name(bucket->suite, name, sizeof name);
+    (void)fprintf(out, "    <testcase classname=\"");
+    xml(out, name);
+    (void)fprintf(out, "\" name=\"%s\"", item->test->id);
+    enum verdict_outcome outcome = item->verdict->outcome;
+    if (item->unexpected) {
+        bool error = is_error(outcome);
+        const char *element = error ? "error" : "failure";
+        *(error ? &bucket->errors : &bucket->failures) += 1;
+        (void)fputc('>', out);
+        open_element(out, element, item);
+        (void)fputc('>', out);
+        xml_details(out, report, item);
+        (void)fprintf(out, "</%s>\n    </testcase>\n", element);
+    } else if (outcome == VERDICT_PASS || outcome == VERDICT_PASS_CHOICE) {
+        (void)fputs("/>\n", out);
+    } else {
+        bucket->skipped++;
+        (void)fputc('>', out);
+        open_element(out, "skipped", item);
+        (void)fputs("/>\n    </testcase>\n", out);
+    }
+}
+
+/* Not-run tests have no testcase element, but they are counted as skipped. */
+static size_t not_run(const struct report_run *run, const struct suite *suite)
+{
+    for (size_t i = 0; i < run->suite_count; i++)
+        if (run->suites[i].suite == suite)
+            return run->suites[i].buckets[VERDICT_NOT_RUN];
+    return 0;
+}
+
+static void print_bucket(FILE *out, const struct report_run *run, struct bucket *bucket,
+                         size_t total)
+{
+    char name[128];
+    report_suite_name(bucket->suite, name, sizeof name);
+    (void)fputs("  <testsuite name=\"", out);
+    xml(out, name);
+    (void)fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n", total,
+                  bucket->failures, bucket->errors, bucket->skipped + not_run(run, bucket->suite));
+    if (bucket->len > 0)
+        (void)fwrite(bucket->text, 1, bucket->len, out);
+    (void)fputs("  </testsuite>\n", out);
+}
+
+static void junit_end(struct report *report, const struct report_run *run)
+{
+    struct junit *junit = report->state;
+    FILE *out = report->out.file;
+    size_t failures = 0;
+    size_t errors = 0;
+    size_t skipped = run->all.buckets[VERDICT_NOT_RUN];
+    for (size_t i = 0; i < junit->count; i++) {
+        failures += junit->buckets[i].failures;
+        errors += junit->buckets[i].errors;
+        skipped += junit->buckets[i].skipped;
+    }
+    (void)fprintf(out,
+                  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"%s %s\" "
+                  "tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\">\n",
+                  run->implementation->name, run->implementation->version, run->all.total, failures,
+                  errors, skipped, run->seconds);
+    for (size_t i = 0; i < junit->count; i++) {
+        struct bucket *bucket = &junit->buckets[i];
+        if (fclose(bucket->stream) != 0)
+            abort();
+        print_bucket(out, run, bucket, run->suites[i].total);
+        free(bucket->text);
+    }
+    (void)fputs("</testsuites>\n", out);
+    free(junit->buckets);
+    free(junit);
+    report->state = NULL;
+}
+
+const struct report_form report_junit = {"junit", junit_begin, junit_test, junit_end, NULL};

@@ -1,0 +1,281 @@
+/*
+ * run.c - from observations to counted, reported verdicts. A run that ends early, by choice or by a
+ * signal, still sums up: what was not taken counts as not-run.
+ */
+#include "run.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "builtin.h"
+#include "trace_buffer.h"
+
+struct run {
+    const struct run_plan *plan;
+    struct report_run view;
+    struct report_tally *suites;
+    struct ledger *ledger;
+    struct timespec began;
+    double progress_at; /* when the progress line is due again */
+    size_t taken;
+    bool lost; /* output could not be written */
+};
+
+static double seconds_since(const struct timespec *began)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - began->tv_sec) + (double)(now.tv_nsec - began->tv_nsec) / 1e9;
+}
+
+static uint64_t hash_on(uint64_t hash, const void *data, size_t len)
+{
+    const uint8_t *octets = data;
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ octets[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+/* Does not depend on the order of the tests, which --shuffle changes. */
+static void hash_test(struct report_tally *tally, const struct suite_test *test)
+{
+    char rev[16];
+    int len = snprintf(rev, sizeof rev, " %lu", (unsigned long)test->rev);
+    uint64_t hash = hash_on(UINT64_C(0xcbf29ce484222325), test->id, strlen(test->id));
+    tally->hash += hash_on(hash, rev, len > 0 ? (size_t)len : 0);
+}
+
+/* The tally of a suite; tests of one suite mostly follow each other, so the search is short. */
+static struct report_tally *tally_of(struct run *run, const struct suite *suite)
+{
+    for (size_t i = run->view.suite_count; i-- > 0;)
+        if (run->suites[i].suite == suite)
+            return &run->suites[i];
+    return NULL;
+}
+
+/* One tally for each suite with selected tests, in the order the suites were loaded. */
+static bool make_tallies(struct run *run)
+{
+    const struct run_plan *plan = run->plan;
+    size_t suites = suite_set_suite_count(plan->set);
+    struct report_tally *all = calloc(suites + 1, sizeof *all);
+    if (all == NULL)
+        return false;
+    run->suites = all;
+    run->view.suite_count = suites;
+    for (size_t i = 0; i < suites; i++)
+        all[i].suite = suite_set_suite(plan->set, i);
+    for (size_t i = 0; i < plan->test_count; i++) {
+        struct report_tally *tally = tally_of(run, plan->tests[i]->suite);
+        if (tally == NULL)
+            continue;
+        tally->total++;
+        hash_test(tally, plan->tests[i]);
+        hash_test(&run->view.all, plan->tests[i]);
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < suites; i++)
+        if (all[i].total > 0)
+            all[kept++] = all[i];
+    run->view.suite_count = kept;
+    run->view.suites = all;
+    run->view.all.total = plan->test_count;
+    return true;
+}
+
+/* Output once lost stays lost: the run goes on to its end only if someone still reads. */
+static void flush_reports(struct run *run)
+{
+    for (size_t i = 0; i < run->plan->report_count; i++)
+        if (!output_flush(&run->plan->reports[i]->out))
+            run->lost = true;
+}
+
+struct run *run_begin(const struct run_plan *plan)
+{
+    struct run *run = calloc(1, sizeof *run);
+    struct ledger *ledger = ledger_create();
+    if (run == NULL || ledger == NULL) {
+        free(run);
+        ledger_destroy(ledger);
+        return NULL;
+    }
+    run->plan = plan;
+    run->ledger = ledger;
+    run->view = (struct report_run){.implementation = plan->implementation,
+                                    .tests = plan->tests,
+                                    .test_count = plan->test_count,
+                                    .ledger = ledger,
+                                    .strict = plan->strict};
+    (void)clock_gettime(CLOCK_MONOTONIC, &run->began);
+    run->progress_at = 0.2;
+    if (!make_tallies(run)) {
+        ledger_destroy(ledger);
+        free(run);
+        return NULL;
+    }
+    for (size_t i = 0; i < plan->report_count; i++)
+        if (plan->reports[i]->form->begin != NULL)
+            plan->reports[i]->form->begin(plan->reports[i], &run->view);
+    return run;
+}
+
+static void count(struct run *run, const struct suite_test *test, const struct verdict *verdict,
+                  bool unexpected)
+{
+    struct report_tally *tally = tally_of(run, test->suite);
+    run->view.all.buckets[verdict->outcome]++;
+    run->view.all.unexpected += unexpected;
+    if (tally != NULL) {
+        tally->buckets[verdict->outcome]++;
+        tally->unexpected += unexpected;
+    }
+    for (size_t i = 0; i < UNCHECKED_KINDS; i++)
+        run->view.unchecked[i] += verdict->unchecked >> i & 1;
+}
+
+static void show_progress(struct run *run)
+{
+    double now = seconds_since(&run->began);
+    if (now < run->progress_at)
+        return;
+    run->progress_at = now + 0.1;
+    (void)fprintf(stderr, "\r%zu of %zu, %zu unexpected", run->taken, run->plan->test_count,
+                  run->view.all.unexpected);
+}
+
+static void clear_progress(const struct run *run)
+{
+    if (run->plan->progress && run->progress_at > 0.25)
+        (void)fprintf(stderr, "\r%60s\r", "");
+}
+
+static void tell(struct run *run, const struct suite_test *test, const struct observed *observed,
+                 const struct verdict *verdict, bool unexpected)
+{
+    const struct run_plan *plan = run->plan;
+    struct observed again;
+    const struct observed *shown = observed;
+    if (unexpected && plan->retrace != NULL) {
+        plan->retrace(plan->user, test, &again);
+        shown = &again;
+    }
+    if (unexpected)
+        clear_progress(run);
+    run->view.seconds = seconds_since(&run->began);
+    const struct report_case item = {test, shown, verdict, unexpected, run->taken};
+    for (size_t i = 0; i < plan->report_count; i++) {
+        plan->reports[i]->form->test(plan->reports[i], &run->view, &item);
+        if (ferror(plan->reports[i]->out.file))
+            run->lost = true;
+    }
+}
+
+/* A failure that a line of a baseline could list. */
+static bool listable(const struct verdict *verdict)
+{
+    return verdict->outcome == VERDICT_FAIL || verdict->outcome == VERDICT_FAIL_DNS ||
+           verdict->outcome == VERDICT_INCONSISTENT || verdict->outcome == VERDICT_ERROR ||
+           verdict->outcome == VERDICT_CRASH || verdict->outcome == VERDICT_TIMEOUT ||
+           verdict->outcome == VERDICT_PROTOCOL;
+}
+
+bool run_take(struct run *run, const struct suite_test *test, const struct observed *observed)
+{
+    const struct run_plan *plan = run->plan;
+    struct verdict verdict;
+    verdict_judge(plan->rules, plan->implementation, test, observed, &verdict);
+    if (!ledger_note(run->ledger, plan->rules, plan->implementation, test, observed, &verdict)) {
+        verdict.outcome = VERDICT_ERROR;
+        (void)snprintf(verdict.reason, sizeof verdict.reason, "out of memory");
+    }
+    if (plan->new_baseline != NULL && listable(&verdict))
+        baseline_print(plan->new_baseline, test, observed, &verdict);
+    if (plan->baseline != NULL)
+        baseline_apply(plan->baseline, test, observed, &verdict);
+    bool unexpected = verdict_unexpected(&verdict, test, plan->strict);
+    run->taken++;
+    count(run, test, &verdict, unexpected);
+    tell(run, test, observed, &verdict, unexpected);
+    if (plan->progress)
+        show_progress(run);
+    return !run->lost && !(unexpected && plan->stop_at_first);
+}
+
+size_t run_end(struct run *run, bool interrupted, bool *lost)
+{
+    const struct run_plan *plan = run->plan;
+    run->view.all.buckets[VERDICT_NOT_RUN] += plan->test_count - run->taken;
+    for (size_t i = 0; i < run->view.suite_count; i++) {
+        struct report_tally *tally = &run->suites[i];
+        size_t seen = 0;
+        for (size_t k = 0; k < VERDICT_OUTCOME_COUNT; k++)
+            seen += tally->buckets[k];
+        tally->buckets[VERDICT_NOT_RUN] += tally->total - seen;
+    }
+    clear_progress(run);
+    run->view.interrupted = interrupted;
+    run->view.seconds = seconds_since(&run->began);
+    for (size_t i = 0; i < plan->report_count; i++)
+        if (plan->reports[i]->form->end != NULL)
+            plan->reports[i]->form->end(plan->reports[i], &run->view);
+    flush_reports(run);
+    *lost = run->lost;
+    size_t unexpected = run->view.all.unexpected;
+    ledger_destroy(run->ledger);
+    free(run->suites);
+    free(run);
+    return unexpected;
+}
+
+/* --- through our own engine --- */
+
+struct engine {
+    struct builtin *builtin;
+    const struct spf_options *options;
+    struct spf_trace trace;
+    bool has_trace;
+};
+
+static void run_test(struct engine *engine, const struct suite_test *test, struct spf_trace *trace,
+                     struct observed *observed)
+{
+    struct builtin_job job = builtin_job_of(test, engine->options);
+    builtin_run(engine->builtin, &job, trace, observed);
+}
+
+static void retrace(void *user, const struct suite_test *test, struct observed *out)
+{
+    struct engine *engine = user;
+    if (!engine->has_trace)
+        engine->has_trace = trace_buffer_make(&engine->trace);
+    run_test(engine, test, engine->has_trace ? &engine->trace : NULL, out);
+}
+
+size_t run_builtin(struct run_plan *plan, const struct spf_options *options,
+                   const volatile sig_atomic_t *stop, bool *lost)
+{
+    struct engine engine = {.builtin = builtin_create(), .options = options};
+    if (engine.builtin == NULL)
+        return (size_t)-1;
+    plan->implementation = builtin_implementation(engine.builtin, options);
+    plan->retrace = retrace;
+    plan->user = &engine;
+    size_t unexpected = (size_t)-1;
+    struct run *run = run_begin(plan);
+    if (run != NULL) {
+        bool going = true;
+        for (size_t i = 0; going && i < plan->test_count && *stop == 0; i++) {
+            struct observed observed;
+            run_test(&engine, plan->tests[i], NULL, &observed);
+            going = run_take(run, plan->tests[i], &observed);
+        }
+        unexpected = run_end(run, *stop != 0, lost);
+    }
+    if (engine.has_trace)
+        trace_buffer_free(&engine.trace);
+    builtin_destroy(engine.builtin);
+    return unexpected;
+}

@@ -91,7 +91,7 @@ static double measure(struct mockdns_session *session, size_t names, enum patter
         fprintf(stderr, "zone_scale: the zone does not answer as it should\n");
         exit(5);
     }
-    return spent * 1e9 / QUESTIONS;
+    return spent * 1e9 / (double)QUESTIONS;
 }
 
 static int run(size_t names)

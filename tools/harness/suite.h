@@ -278,7 +278,7 @@ bool suite_level_from(const char *word, enum suite_level *level);
 bool suite_severity_from(const char *word, enum suite_severity *severity);
 bool suite_state_from(const char *word, enum suite_state *state);
 bool suite_result_from(const char *word, enum spf_result *result);
-/* A, AAAA, MX, PTR, TXT, SPF, CNAME, TYPEnnn. */
+/* A, AAAA, MX, PTR, TXT, SPF, CNAME, ANY (the QTYPE of RFC 1035 3.2.3), TYPEnnn. */
 bool suite_type_from(const char *word, uint32_t *type);
 
 #endif

@@ -52,10 +52,11 @@ static bool read_question(struct reader *reader, const struct where *where, cons
     bool ok = reader_unescape(reader, &first, NULL, name, &question->name);
     if (!suite_type_from(question->type_name, &question->type)) {
         struct where second = {where, NULL, 1};
-        ok = reader_fail(reader, &second, NULL,
-                         "'%.40s' is no DNS type known here (A, AAAA, MX, PTR, TXT, SPF, CNAME or "
-                         "TYPEnnn)",
-                         question->type_name);
+        ok = reader_fail(
+            reader, &second, NULL,
+            "'%.40s' is no DNS type known here (A, AAAA, MX, PTR, TXT, SPF, CNAME, ANY or "
+            "TYPEnnn)",
+            question->type_name);
     }
     return ok;
 }

@@ -257,7 +257,7 @@ static bool next_member(struct members *members, enum kind kind)
     while (members->unknown != NULL) {
         members->name = json_object_iter_key(members->unknown);
         members->value = json_object_iter_value(members->unknown);
-        members->kind = strncmp(members->name, "x-", 2) == 0 ? KIND_OTHER : child_kind(kind);
+        members->kind = child_kind(kind);
         members->unknown =
             json_object_iter_next((json_t *)(uintptr_t)members->object, members->unknown);
         if (!is_known(members->keys, members->name))

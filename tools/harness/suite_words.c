@@ -86,9 +86,10 @@ bool suite_type_from(const char *word, uint32_t *type)
         const char *name;
         uint32_t type;
     } types[] = {
-        {"A", SPF_RRTYPE_A},           {"AAAA", SPF_RRTYPE_AAAA}, {"MX", SPF_RRTYPE_MX},
-        {"PTR", SPF_RRTYPE_PTR},       {"TXT", SPF_RRTYPE_TXT},   {"SPF", MOCKDNS_TYPE_SPF},
-        {"CNAME", MOCKDNS_TYPE_CNAME},
+        {"A", SPF_RRTYPE_A},           {"AAAA", SPF_RRTYPE_AAAA},
+        {"MX", SPF_RRTYPE_MX},         {"PTR", SPF_RRTYPE_PTR},
+        {"TXT", SPF_RRTYPE_TXT},       {"SPF", MOCKDNS_TYPE_SPF},
+        {"CNAME", MOCKDNS_TYPE_CNAME}, {"ANY", 255},
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         if (strcmp(types[i].name, word) == 0) {

@@ -84,7 +84,7 @@ static bool find_named(struct suite_reader *reader, const struct where *where, c
     if (idmap_find(&reader->named, name, index))
         return true;
     const json_t *zones = json_object_get(reader->reader.file->root, "zones");
-    if (json_object_get(zones, name) != NULL)
+    if ((zones != NULL && !json_is_object(zones)) || json_object_get(zones, name) != NULL)
         return false;
     const char *names[65];
     size_t count = 0;

@@ -14,13 +14,17 @@ static const struct spf_limits limits_default = SPF_LIMITS_DEFAULT;
 static const uint8_t default_text[] =
     "The domain's SPF policy does not authorize this host to send mail in its name.";
 
+static const struct spf_options options_default = {
+    .terms = 10,
+    .voids = 2, /* 4.6.4: "a default of two is RECOMMENDED" */
+    .mx = 10,
+    .ptr = 10,
+    .default_explanation = {default_text, sizeof default_text - 1},
+};
+
 void spf_options_default(struct spf_options *options)
 {
-    *options = (struct spf_options){.terms = limits_default.terms,
-                                    .voids = 2, /* 4.6.4: "a default of two is RECOMMENDED" */
-                                    .mx = limits_default.mx,
-                                    .ptr = limits_default.ptr,
-                                    .default_explanation = {default_text, sizeof default_text - 1}};
+    *options = options_default;
 }
 
 /* --- the block --- */
@@ -325,11 +329,8 @@ static void reset(struct spf_check *c)
 enum spf_status spf_check_start(struct spf_check *c, const struct spf_request *request,
                                 const struct spf_options *options)
 {
-    struct spf_options defaults;
-    if (options == NULL) {
-        spf_options_default(&defaults);
-        options = &defaults;
-    }
+    if (options == NULL)
+        options = &options_default;
     if (!request_allowed(c, request, options))
         return SPF_ERR_ARGUMENT;
     c->options = *options;

@@ -3,8 +3,6 @@
  */
 #include "domain.h"
 
-#include <string.h>
-
 enum domain_fault domain_judge(struct spf_text name)
 {
     size_t label = 0; /* where the present label begins */
@@ -12,19 +10,20 @@ enum domain_fault domain_judge(struct spf_text name)
         return DOMAIN_EMPTY;
     if (name.len > SPF_NAME_MAX)
         return DOMAIN_LONG;
-    for (;;) {
-        const uint8_t *dot = memchr(&name.data[label], '.', name.len - label);
-        size_t end = dot != NULL ? (size_t)(dot - name.data) : name.len;
-        if (end == label)
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.data[i] != '.')
+            continue;
+        if (i == label)
             return DOMAIN_GAP;
-        if (end - label > SPF_LABEL_MAX)
+        if (i - label > SPF_LABEL_MAX)
             return DOMAIN_LONG_LABEL;
-        if (dot == NULL)
-            return label == 0 ? DOMAIN_ONE_LABEL : DOMAIN_GOOD;
-        label = end + 1;
-        if (label == name.len)
-            return DOMAIN_GAP;
+        label = i + 1;
     }
+    if (name.len == label)
+        return DOMAIN_GAP;
+    if (name.len - label > SPF_LABEL_MAX)
+        return DOMAIN_LONG_LABEL;
+    return label == 0 ? DOMAIN_ONE_LABEL : DOMAIN_GOOD;
 }
 
 struct spf_text domain_without_dot(struct spf_text name)
@@ -55,8 +54,8 @@ bool domain_within(struct spf_text name, struct spf_text parent)
 
 bool text_is_ascii(struct spf_text text)
 {
+    uint8_t seen = 0;
     for (size_t i = 0; i < text.len; i++)
-        if (text.data[i] > 0x7f)
-            return false;
-    return true;
+        seen |= text.data[i];
+    return seen <= 0x7f;
 }

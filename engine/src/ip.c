@@ -5,49 +5,6 @@
 
 #include "spf/check.h"
 
-/* The value of the digit here; above 9 if there is none. */
-static inline unsigned digit_here(const struct cursor *c)
-{
-    int octet = c->at < c->len ? c->data[c->at] : CURSOR_END;
-    return octet >= '0' && octet <= '9' ? (unsigned)(octet - '0') : 10;
-}
-
-/* qnum: 0 to 255 in decimal, without leading zero (RFC 7208 5.6). A further digit is the caller's
- * to refuse. */
-static inline bool read_qnum(struct cursor *c, uint8_t *out)
-{
-    unsigned value = digit_here(c);
-    unsigned digit;
-    if (value > 9)
-        return false;
-    cursor_skip(c);
-    digit = digit_here(c);
-    if (value > 0 && digit <= 9) {
-        value = value * 10 + digit;
-        cursor_skip(c);
-        digit = digit_here(c);
-        if (digit <= 9 && value * 10 + digit <= 255) {
-            value = value * 10 + digit;
-            cursor_skip(c);
-        }
-    }
-    *out = (uint8_t)value;
-    return true;
-}
-
-bool ip_read4(struct cursor *c, struct spf_ip *out)
-{
-    struct cursor here =
-        *c; /* a copy, so that it can live in registers: most of a record is ip4 terms */
-    struct spf_ip ip = {.family = 4};
-    bool good = true;
-    for (unsigned i = 0; i < 4 && good; i++)
-        good = (i == 0 || cursor_take(&here, '.')) && read_qnum(&here, &ip.octets[i]);
-    *c = here;
-    *out = ip;
-    return good && digit_here(&here) > 9;
-}
-
 static unsigned hex_value(uint8_t octet)
 {
     return octet <= '9' ? octet - (unsigned)'0' : char_lower(octet) - (unsigned)'a' + 10;
@@ -86,10 +43,8 @@ static bool read_groups(struct cursor *c, uint8_t *octets, unsigned max, unsigne
     *gap = false;
     for (;;) {
         if (quad_begins(*c)) { /* x:x:x:x:x:x:d.d.d.d */
-            struct spf_ip tail;
-            if (*filled + 4 > max || !ip_read4(c, &tail))
+            if (*filled + 4 > max || !ip_read4(c, &octets[*filled]))
                 return false;
-            memcpy(&octets[*filled], tail.octets, 4);
             *filled += 4;
             return true;
         }
@@ -108,19 +63,19 @@ static bool read_groups(struct cursor *c, uint8_t *octets, unsigned max, unsigne
     }
 }
 
-bool ip_read6(struct cursor *c, struct spf_ip *out)
+bool ip_read6(struct cursor *c, uint8_t octets[16])
 {
     uint8_t tail[16];
     unsigned front = 0;
     unsigned back = 0;
     bool gap = false;
     bool second_gap;
-    *out = (struct spf_ip){.family = 6};
+    memset(octets, 0, 16);
     if (cursor_peek(c) == ':' && cursor_peek_next(c) == ':') {
         cursor_skip(c);
         cursor_skip(c);
         gap = true;
-    } else if (!read_groups(c, out->octets, 16, &front, &gap)) {
+    } else if (!read_groups(c, octets, 16, &front, &gap)) {
         return false;
     }
     if (!gap)
@@ -130,42 +85,8 @@ bool ip_read6(struct cursor *c, struct spf_ip *out)
     /* RFC 4291 2.2: "::" stands for one or more groups, so that two octets at least are its own */
     if (front > 12 || !read_groups(c, tail, 14 - front, &back, &second_gap) || second_gap)
         return false;
-    memcpy(&out->octets[16 - back], tail, back);
+    memcpy(&octets[16 - back], tail, back);
     return true;
-}
-
-bool ip_read_prefix(struct cursor *c, unsigned max, uint8_t *out)
-{
-    struct cursor first = *c;
-    unsigned value = 0;
-    if (digit_here(c) > 9)
-        return false;
-    while (digit_here(c) <= 9) {
-        value = value * 10 + digit_here(c);
-        cursor_skip(c);
-        if (value > max || (cursor_peek(&first) == '0' && c->at - first.at > 1)) {
-            *c = first;
-            return false;
-        }
-    }
-    *out = (uint8_t)value;
-    return true;
-}
-
-static inline uint32_t word_of(const uint8_t *octets)
-{
-    return (uint32_t)octets[0] << 24 | (uint32_t)octets[1] << 16 | (uint32_t)octets[2] << 8 |
-           octets[3];
-}
-
-bool ip_prefix_equal(const uint8_t *a, const uint8_t *b, unsigned prefix)
-{
-    unsigned done = 0;
-    for (; prefix - done >= 32; done += 32)
-        if (word_of(&a[done / 8]) != word_of(&b[done / 8]))
-            return false;
-    return prefix == done ||
-           (word_of(&a[done / 8]) ^ word_of(&b[done / 8])) >> (32 - (prefix - done)) == 0;
 }
 
 struct spf_ip ip_unmapped(struct spf_ip ip)
@@ -189,12 +110,12 @@ static void write_octet(struct writer *w, uint8_t octet)
     writer_octet(w, (uint8_t)('0' + octet % 10));
 }
 
-static void write_quad(struct writer *w, const uint8_t *octets)
+static void write_quad(struct writer *w, const uint8_t *octets, bool reversed)
 {
     for (unsigned i = 0; i < 4; i++) {
         if (i > 0)
             writer_octet(w, '.');
-        write_octet(w, octets[i]);
+        write_octet(w, octets[reversed ? 3 - i : i]);
     }
 }
 
@@ -245,46 +166,36 @@ static void write_ip6(struct writer *w, const struct spf_ip *ip)
 void ip_write(struct writer *w, const struct spf_ip *ip)
 {
     if (ip->family == 4)
-        write_quad(w, ip->octets);
+        write_quad(w, ip->octets, false);
     else
         write_ip6(w, ip);
 }
 
-void ip_write_dotted(struct writer *w, const struct spf_ip *ip)
+void ip_write_dotted(struct writer *w, const struct spf_ip *ip, bool reversed)
 {
     if (ip->family == 4) {
-        write_quad(w, ip->octets);
+        write_quad(w, ip->octets, reversed);
         return;
     }
     for (unsigned i = 0; i < 32; i++) {
+        unsigned nibble = reversed ? 31 - i : i;
         if (i > 0)
             writer_octet(w, '.');
-        writer_octet(w, hex_digits[ip->octets[i / 2] >> (i % 2 == 0 ? 4 : 0) & 0xf]);
+        writer_octet(w, hex_digits[ip->octets[nibble / 2] >> (nibble % 2 == 0 ? 4 : 0) & 0xf]);
     }
 }
 
 void ip_write_reverse_name(struct writer *w, const struct spf_ip *ip)
 {
-    if (ip->family == 4) {
-        for (unsigned i = 4; i > 0; i--) {
-            write_octet(w, ip->octets[i - 1]);
-            writer_octet(w, '.');
-        }
-        writer_string(w, "in-addr.arpa");
-        return;
-    }
-    for (unsigned i = 32; i > 0; i--) {
-        writer_octet(w, hex_digits[ip->octets[(i - 1) / 2] >> (i % 2 == 0 ? 0 : 4) & 0xf]);
-        writer_octet(w, '.');
-    }
-    writer_string(w, "ip6.arpa");
+    ip_write_dotted(w, ip, true);
+    writer_string(w, ip->family == 4 ? ".in-addr.arpa" : ".ip6.arpa");
 }
 
 enum spf_status spf_ip_parse(struct spf_text text, struct spf_ip *out)
 {
     struct cursor c = cursor_of(text);
-    struct spf_ip ip;
-    bool good = quad_begins(c) ? ip_read4(&c, &ip) : ip_read6(&c, &ip);
+    struct spf_ip ip = {.family = quad_begins(c) ? 4 : 6};
+    bool good = ip.family == 4 ? ip_read4(&c, ip.octets) : ip_read6(&c, ip.octets);
     if (!good || c.at != c.len)
         return SPF_ERR_SYNTAX;
     *out = ip;

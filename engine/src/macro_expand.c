@@ -12,9 +12,7 @@
 
 static inline bool is_delimiter(const struct macro *macro, uint8_t octet)
 {
-    if (macro->delimiters.len == 0) /* 7.3: "By default, strings are split on "." (dots)" */
-        return octet == '.';
-    if (macro->delimiters.data[0] == octet)
+    if (macro->first == octet)
         return true;
     for (size_t i = 1; i < macro->delimiters.len; i++)
         if (macro->delimiters.data[i] == octet)
@@ -110,48 +108,74 @@ static struct spf_text sender_domain(const struct spf_macro_values *values)
     return text_slice(values->sender, values->local_len + 1, values->sender.len);
 }
 
-/* The value of a letter (7.2); what must be made up first is made in space. */
-static struct spf_text value_of(uint32_t letter, const struct spf_macro_values *values,
-                                uint8_t space[VALUE_MAX])
+/* The value of a letter that is borrowed from whoever asked (7.2); false for one that must be made.
+ */
+static bool given_value(uint32_t letter, const struct spf_macro_values *values,
+                        struct spf_text *out)
 {
-    struct writer w = writer_of(space, VALUE_MAX);
     switch (letter) {
     case SPF_LETTER_S:
-        return values->sender;
+        *out = values->sender;
+        return true;
     case SPF_LETTER_L:
-        return text_slice(values->sender, 0, values->local_len);
+        *out = text_slice(values->sender, 0, values->local_len);
+        return true;
     case SPF_LETTER_O:
-        return sender_domain(values);
+        *out = sender_domain(values);
+        return true;
     case SPF_LETTER_D:
-        return values->domain;
+        *out = values->domain;
+        return true;
     case SPF_LETTER_H:
-        return values->helo;
+        *out = values->helo;
+        return true;
     case SPF_LETTER_P:
-        return or_unknown(values->p);
+        *out = or_unknown(values->p);
+        return true;
     case SPF_LETTER_R:
-        return or_unknown(values->receiver);
+        *out = or_unknown(values->receiver);
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* The value of the other letters. */
+static void write_made_value(struct writer *w, uint32_t letter,
+                             const struct spf_macro_values *values)
+{
+    switch (letter) {
     case SPF_LETTER_V:
-        writer_string(&w, values->client.family == 4 ? "in-addr" : "ip6");
+        writer_string(w, values->client.family == 4 ? "in-addr" : "ip6");
         break;
     case SPF_LETTER_I:
-        ip_write_dotted(&w, &values->client);
+        ip_write_dotted(w, &values->client, false);
         break;
     case SPF_LETTER_C:
-        ip_write(&w, &values->client);
+        ip_write(w, &values->client);
         break;
     default: /* SPF_LETTER_T */
-        writer_decimal(&w, values->time);
+        writer_decimal(w, values->time);
         break;
     }
-    return (struct spf_text){space, w.len};
 }
 
 static void expand_one(struct writer *w, const struct macro *macro,
                        const struct spf_macro_values *values)
 {
     uint8_t space[VALUE_MAX];
-    struct spf_text value = value_of(macro->letter, values, space);
-    if (macro->parts == 0 && !macro->reversed && macro->delimiters.len == 0)
+    struct writer made = writer_of(space, VALUE_MAX);
+    struct spf_text value;
+    bool plain = macro->parts == 0 && macro->delimiters.len == 0;
+    if (!given_value(macro->letter, values, &value)) {
+        if (plain && !macro->escaped && macro->letter == SPF_LETTER_I) {
+            ip_write_dotted(w, &values->client, macro->reversed);
+            return;
+        }
+        write_made_value(&made, macro->letter, values);
+        value = (struct spf_text){space, made.len};
+    }
+    if (plain && !macro->reversed)
         write_part(w, macro, value);
     else
         write_transformed(w, macro, value);

@@ -67,6 +67,7 @@ enum spf_cause macro_read(struct cursor *c, enum spf_macro_place place,
 {
     const struct letter *letter;
     enum spf_cause cause;
+    size_t first;
     *out = (struct macro){0};
     if (c->at == c->len || cursor_at_term_end(c))
         return SPF_CAUSE_SYNTAX_MACRO_OPEN;
@@ -81,10 +82,12 @@ enum spf_cause macro_read(struct cursor *c, enum spf_macro_place place,
     cause = read_transformers(c, options, out);
     if (cause != SPF_CAUSE_NO_CAUSE)
         return cause;
-    out->delimiters.data = c->data + c->at;
-    while (cursor_is(c, CHAR_DELIMITER)) {
-        out->delimiters.len++;
-        cursor_skip(c);
+    first = c->at;
+    out->first = '.';
+    if (cursor_is(c, CHAR_DELIMITER)) {
+        out->first = c->data[first];
+        cursor_skip_class(c, CHAR_DELIMITER);
+        out->delimiters = (struct spf_text){&c->data[first], c->at - first};
     }
     if (cursor_take(c, '}'))
         return SPF_CAUSE_NO_CAUSE;

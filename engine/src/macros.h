@@ -16,6 +16,7 @@ struct macro {
     bool reversed;
     unsigned parts; /* right-hand parts to keep; 0: all */
     struct spf_text delimiters;
+    uint8_t first; /* the first of them; a dot if there is none (7.3) */
 };
 
 /* Reads a macro from behind its "%{" to behind its "}". Returns SPF_CAUSE_NO_CAUSE, or why not, at

@@ -139,20 +139,24 @@ static enum term_found read_dual_cidr(struct term_reader *r, struct spf_term *te
 /* ip4-network [ ip4-cidr-length ], or the same of ip6 (5.6). */
 static enum term_found read_network(struct term_reader *r, struct spf_term *term, bool six)
 {
-    struct cursor *c = &r->cursor;
-    size_t from = c->at;
-    if (!(six ? ip_read6(c, &term->network) : ip_read4(c, &term->network)))
-        return bad_octet(r, six ? SPF_CAUSE_SYNTAX_IP6 : SPF_CAUSE_SYNTAX_IP4);
-    term->value = span_of(from, c->at);
-    if (cursor_take(c, '/')) {
-        if (!ip_read_prefix(c, six ? 128 : 32, six ? &term->cidr6 : &term->cidr4))
-            return bad_octet(r, six ? SPF_CAUSE_SYNTAX_CIDR6 : SPF_CAUSE_SYNTAX_CIDR4);
-        if (!cursor_at_term_end(c))
-            return bad_octet(r, six ? SPF_CAUSE_SYNTAX_CIDR6 : SPF_CAUSE_SYNTAX_CIDR4);
+    struct cursor here = r->cursor; /* a copy, so that it can live in registers */
+    size_t from = here.at;
+    bool prefix = false;
+    bool good;
+    term->network.family = six ? 6 : 4;
+    good = six ? ip_read6(&here, term->network.octets) : ip_read4(&here, term->network.octets);
+    term->value = span_of(from, here.at);
+    if (good && cursor_take(&here, '/')) {
+        prefix = true;
+        good = six ? ip_read_prefix(&here, 128, &term->cidr6)
+                   : ip_read_prefix(&here, 32, &term->cidr4);
     }
-    if (!cursor_at_term_end(c))
-        return bad_octet(r, six ? SPF_CAUSE_SYNTAX_IP6 : SPF_CAUSE_SYNTAX_IP4);
-    return TERM_READ;
+    r->cursor = here;
+    if (good && cursor_at_term_end(&here))
+        return TERM_READ;
+    if (prefix)
+        return bad_octet(r, six ? SPF_CAUSE_SYNTAX_CIDR6 : SPF_CAUSE_SYNTAX_CIDR4);
+    return bad_octet(r, six ? SPF_CAUSE_SYNTAX_IP6 : SPF_CAUSE_SYNTAX_IP4);
 }
 
 static enum term_found read_argument(struct term_reader *r, struct spf_term *term,

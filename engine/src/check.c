@@ -192,14 +192,6 @@ static enum spf_status advance(struct spf_check *c, enum step step)
 
 /* --- begin --- */
 
-static bool is_printable(struct spf_text text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.data[i] < 0x20 || text.data[i] > 0x7e)
-            return false;
-    return true;
-}
-
 static bool request_allowed(const struct spf_check *c, const struct spf_request *request,
                             const struct spf_options *options)
 {
@@ -209,7 +201,7 @@ static bool request_allowed(const struct spf_check *c, const struct spf_request 
            options->terms <= c->limits.terms && options->mx <= c->limits.mx &&
            options->ptr <= c->limits.ptr &&
            (options->default_explanation.data == default_text ||
-            is_printable(options->default_explanation));
+            text_is_printable(options->default_explanation));
 }
 
 /* What stands behind the last "@"; the whole text if there is none. */

@@ -59,3 +59,11 @@ bool text_is_ascii(struct spf_text text)
         seen |= text.data[i];
     return seen <= 0x7f;
 }
+
+bool text_is_printable(struct spf_text text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] < 0x20 || text.data[i] > 0x7e)
+            return false;
+    return true;
+}

@@ -27,7 +27,10 @@ bool domain_equal(struct spf_text a, struct spf_text b);
 /* Is name at or below parent, at a label boundary (5.5)? */
 bool domain_within(struct spf_text name, struct spf_text parent);
 
-/* Does the text hold an octet above 127? */
+/* Does the text hold no octet above 127? */
 bool text_is_ascii(struct spf_text text);
+
+/* Does it hold nothing but 0x20 to 0x7E? */
+bool text_is_printable(struct spf_text text);
 
 #endif

@@ -75,14 +75,6 @@ enum step answer_exp(struct spf_check *c, const struct spf_answer *answer)
 
 /* 6.2: "the explanation string MUST be limited to [US-ASCII]"; and nothing in it may end a reply
  * line. */
-static bool is_printable(struct spf_text text)
-{
-    for (size_t i = 0; i < text.len; i++)
-        if (text.data[i] < 0x20 || text.data[i] > 0x7e)
-            return false;
-    return true;
-}
-
 enum step exp_text(struct spf_check *c)
 {
     struct spf_text p = {NULL, 0};
@@ -98,7 +90,9 @@ enum step exp_text(struct spf_check *c)
     macro_expand(&w, stack_text(c, c->target, c->target_len), &values);
     if (w.overflow)
         return explained(c, SPF_EXPLANATION_TOO_LONG);
-    if (!is_printable((struct spf_text){w.data, w.len}))
+    /* 6.2: "the explanation string MUST be limited to [US-ASCII]"; and nothing in it may end a
+     * reply line */
+    if (!text_is_printable((struct spf_text){w.data, w.len}))
         return explained(c, SPF_EXPLANATION_NOT_ASCII);
     c->explanation_at = stack_keep(c, &w);
     c->explanation_len = (uint32_t)w.len;

@@ -5,7 +5,13 @@
 #include "spf/header.h"
 
 #include "field.h"
-#include "ip.h"
+
+/*
+ * Where a line ends. The places are fixed: each stranger's text begins a line or shares it with
+ * short text of ours, so that none is longer than SPF_HEADER_LINE_MAX (RFC 5322 2.1.1), and
+ * ordinary ones stay below 78.
+ */
+#define FOLD "\r\n "
 
 /* The identity as this file needs it (RFC 7208 2.3, 2.4). */
 struct identity {
@@ -34,74 +40,60 @@ static struct identity identity_of(const struct spf_request *request)
 
 /* --- Received-SPF --- */
 
-/* The comment's words for each result: %s is the identity, %i the client. */
-static const char *comment_of(enum spf_result result)
+/* What the comment says, before the identity, between it and the client, and behind. */
+struct comment {
+    const char *before;
+    const char *between; /* NULL: the client is not named */
+    const char *behind;
+};
+
+static struct comment comment_of(enum spf_result result)
 {
     switch (result) {
     case SPF_RESULT_PASS:
-        return "domain of %s designates %i as permitted sender";
+        return (struct comment){"domain of", " designates ", " as permitted sender)"};
     case SPF_RESULT_FAIL:
-        return "domain of %s does not designate %i as permitted sender";
+        return (struct comment){"domain of", " does not designate ", " as permitted sender)"};
     case SPF_RESULT_SOFTFAIL:
-        return "domain of transitioning %s does not designate %i as permitted sender";
+        return (struct comment){"domain of transitioning", " does not designate ",
+                                " as permitted sender)"};
     case SPF_RESULT_NEUTRAL:
-        return "domain of %s neither permits nor denies %i";
+        return (struct comment){"domain of", " neither permits nor denies ", ")"};
     case SPF_RESULT_NONE:
-        return "domain of %s does not designate permitted sender hosts";
+        return (struct comment){"domain of", NULL, " does not designate permitted sender hosts)"};
     case SPF_RESULT_TEMPERROR:
-        return "temporary error while checking domain of %s for %i";
+        return (struct comment){"temporary error in checking domain of", " for ", ")"};
     case SPF_RESULT_PERMERROR:
         break;
     }
-    return "permanent error in the SPF policy of domain of %s";
+    return (struct comment){"permanent error in the policy of domain of", " for ", ")"};
 }
 
-static void write_identity(struct field *f, const struct spf_request *request,
-                           const struct identity *id)
+static void write_comment(struct writer *w, const struct spf_request *request,
+                          const struct identity *id, struct spf_text client, enum spf_result result)
 {
-    if (id->helo || id->null_path) {
-        field_comment_text(f, id->domain);
-        return;
-    }
-    field_comment_text(f, request->sender);
-}
-
-static void write_comment(struct field *f, const struct spf_request *request,
-                          const struct identity *id, enum spf_result result)
-{
-    uint8_t ip[SPF_IP_TEXT_MAX];
-    struct spf_text client = {ip, spf_ip_print(&request->client, ip)};
-    const char *text = comment_of(result);
-    field_word(f);
-    field_literal(f, "(");
+    struct comment comment = comment_of(result);
+    writer_string(w, " (");
     if (request->receiver.len > 0) {
-        field_comment_text(f, request->receiver);
-        field_literal(f, ":");
-        field_word(f);
+        field_text(w, request->receiver);
+        writer_string(w, ": ");
     }
-    for (size_t i = 0; text[i] != '\0'; i++) {
-        if (text[i] == ' ') {
-            field_word(f);
-        } else if (text[i] == '%') {
-            i++;
-            if (text[i] == 's')
-                write_identity(f, request, id);
-            else
-                field_comment_text(f, client);
-        } else {
-            writer_octet(&f->out, (uint8_t)text[i]);
-        }
+    writer_string(w, comment.before);
+    writer_string(w, FOLD);
+    field_text(w, id->helo || id->null_path ? id->domain : request->sender);
+    if (comment.between != NULL) {
+        writer_string(w, comment.between);
+        writer_text(w, client);
     }
-    field_literal(f, ")");
+    writer_string(w, comment.behind);
 }
 
-static void write_pair(struct field *f, const char *key, struct spf_text value)
+/* before is the white space, the key and "=". */
+static void write_pair(struct writer *w, const char *before, struct spf_text value)
 {
-    field_word(f);
-    field_literal(f, key);
-    field_literal(f, "=");
-    field_value(f, value);
-    field_literal(f, ";");
+    writer_string(w, before);
+    field_value(w, value);
+    writer_octet(w, ';');
 }
 
 static struct spf_text text_of(const char *string)
@@ -110,36 +102,29 @@ static struct spf_text text_of(const char *string)
 }
 
 /* 2.4: for a null reverse-path the mailbox is postmaster at the HELO name. */
-static void write_envelope_from(struct field *f, const struct spf_request *request,
+static void write_envelope_from(struct writer *w, const struct spf_request *request,
                                 const struct identity *id)
 {
-    uint8_t made[sizeof "postmaster@" + FIELD_VALUE_MAX];
-    struct writer w = writer_of(made, sizeof made);
-    struct spf_text domain = id->domain;
-    if (!id->null_path) {
-        write_pair(f, "envelope-from", request->sender);
-        return;
-    }
-    if (domain.len > FIELD_VALUE_MAX)
-        domain.len = FIELD_VALUE_MAX;
-    writer_string(&w, "postmaster@");
-    writer_text(&w, domain);
-    write_pair(f, "envelope-from", (struct spf_text){made, w.len});
+    writer_string(w, " envelope-from=\"");
+    if (id->null_path)
+        writer_string(w, "postmaster@");
+    field_text(w, id->null_path ? id->domain : request->sender);
+    writer_string(w, "\";");
 }
 
 /* "mechanism": the mechanism that matched, without its qualifier, or "default" (9.1). */
-static void write_mechanism(struct field *f, const struct spf_outcome *outcome)
+static void write_mechanism(struct writer *w, const struct spf_outcome *outcome)
 {
     struct spf_text term;
     if (outcome->cause == SPF_CAUSE_DEFAULT) {
-        write_pair(f, "mechanism", text_of("default"));
+        writer_string(w, FOLD "mechanism=default;");
         return;
     }
     term =
         text_slice(outcome->record, outcome->term.at, (size_t)outcome->term.at + outcome->term.len);
-    if (term.len > 0 && strchr("+-~?", term.data[0]) != NULL)
+    if (term.len > 0 && !char_is(term.data[0], CHAR_ALPHA))
         term = text_slice(term, 1, term.len);
-    write_pair(f, "mechanism", term);
+    write_pair(w, FOLD "mechanism=", term);
 }
 
 enum spf_status spf_header_received_spf(const struct spf_request *request,
@@ -147,23 +132,25 @@ enum spf_status spf_header_received_spf(const struct spf_request *request,
                                         size_t capacity, size_t *len)
 {
     struct identity id = identity_of(request);
-    struct field f = field_of(out, capacity, "Received-SPF");
+    struct writer w = writer_of(out, capacity);
     uint8_t ip[SPF_IP_TEXT_MAX];
-    field_word(&f);
-    field_literal(&f, spf_result_name(outcome->result));
-    write_comment(&f, request, &id, outcome->result);
-    write_pair(&f, "client-ip", (struct spf_text){ip, spf_ip_print(&request->client, ip)});
+    struct spf_text client = {ip, spf_ip_print(&request->client, ip)};
+    writer_string(&w, "Received-SPF: ");
+    writer_string(&w, spf_result_name(outcome->result));
+    write_comment(&w, request, &id, client, outcome->result);
+    write_pair(&w, FOLD "client-ip=", client);
     if (!id.helo)
-        write_envelope_from(&f, request, &id);
-    write_pair(&f, "helo", request->helo);
+        write_envelope_from(&w, request, &id);
+    write_pair(&w, FOLD "helo=", request->helo);
     if (request->receiver.len > 0)
-        write_pair(&f, "receiver", request->receiver);
-    write_pair(&f, "identity", text_of(id.helo ? "helo" : "mailfrom"));
+        write_pair(&w, FOLD "receiver=", request->receiver);
+    writer_string(&w, id.helo ? " identity=helo;" : " identity=mailfrom;");
     if (outcome->cause == SPF_CAUSE_MATCH || outcome->cause == SPF_CAUSE_DEFAULT)
-        write_mechanism(&f, outcome);
+        write_mechanism(&w, outcome);
     if (outcome->result == SPF_RESULT_TEMPERROR || outcome->result == SPF_RESULT_PERMERROR)
-        write_pair(&f, "problem", text_of(spf_cause_info(outcome->cause)->text));
-    return field_finish(&f, len);
+        write_pair(&w, FOLD "problem=", text_of(spf_cause_info(outcome->cause)->text));
+    writer_string(&w, "\r\n");
+    return writer_finish(&w, len);
 }
 
 /* --- Authentication-Results --- */
@@ -172,19 +159,19 @@ enum spf_status spf_header_received_spf(const struct spf_request *request,
  * RFC 8601 2.2: an address is [ [ local-part ] "@" ] domain-name, its local-part a dot-atom or a
  * quoted-string; 2.7.2: the local-part is left out unless the policy made use of it.
  */
-static void write_mailfrom(struct field *f, const struct identity *id, bool with_local_part)
+static void write_mailfrom(struct writer *w, const struct identity *id, bool with_local_part)
 {
-    if (!with_local_part || id->local.len == 0 || !field_is_dot_atom(id->domain)) {
-        field_token(f, id->domain);
+    struct spf_text local = id->local;
+    if (!with_local_part || local.len == 0 || !field_is_dot_atom(id->domain)) {
+        field_token(w, id->domain);
         return;
     }
-    if (id->local.len >= 2 && id->local.data[0] == '"' &&
-        id->local.data[id->local.len - 1] == '"' && id->local.len <= FIELD_VALUE_MAX)
-        field_quoted(f, text_slice(id->local, 1, id->local.len - 1));
+    if (local.len >= 2 && local.data[0] == '"' && local.data[local.len - 1] == '"')
+        field_quoted(w, text_slice(local, 1, local.len - 1));
     else
-        field_value(f, id->local);
-    field_literal(f, "@");
-    field_value(f, id->domain);
+        field_value(w, local);
+    writer_octet(w, '@');
+    writer_text(w, id->domain);
 }
 
 enum spf_status spf_header_authentication_results(struct spf_text authserv_id,
@@ -193,25 +180,25 @@ enum spf_status spf_header_authentication_results(struct spf_text authserv_id,
                                                   size_t capacity, size_t *len)
 {
     struct identity id = identity_of(request);
-    struct field f = field_of(out, capacity, "Authentication-Results");
-    field_word(&f);
-    field_token(&f, authserv_id.len > 0 ? authserv_id : text_of("unknown"));
-    field_literal(&f, ";");
-    field_word(&f);
-    field_literal(&f, "spf=");
-    field_literal(&f, spf_result_name(outcome->result));
+    struct writer w = writer_of(out, capacity);
+    writer_string(&w, "Authentication-Results: ");
+    field_token(&w, authserv_id.len > 0 ? authserv_id : text_of("unknown"));
+    writer_string(&w, ";" FOLD "spf=");
+    writer_string(&w, spf_result_name(outcome->result));
     if (outcome->result == SPF_RESULT_TEMPERROR || outcome->result == SPF_RESULT_PERMERROR) {
-        field_word(&f);
-        field_literal(&f, "reason=");
-        field_quoted(&f, text_of(spf_cause_info(outcome->cause)->text));
-    }
-    field_word(&f);
-    if (id.helo || id.null_path) {
-        field_literal(&f, "smtp.helo=");
-        field_token(&f, id.domain);
+        writer_string(&w, FOLD "reason=");
+        field_quoted(&w, text_of(spf_cause_info(outcome->cause)->text));
+        writer_string(&w, FOLD);
     } else {
-        field_literal(&f, "smtp.mailfrom=");
-        write_mailfrom(&f, &id, outcome->used_local_part);
+        writer_octet(&w, ' ');
     }
-    return field_finish(&f, len);
+    if (id.helo || id.null_path) {
+        writer_string(&w, "smtp.helo=");
+        field_token(&w, id.domain);
+    } else {
+        writer_string(&w, "smtp.mailfrom=");
+        write_mailfrom(&w, &id, outcome->used_local_part);
+    }
+    writer_string(&w, "\r\n");
+    return writer_finish(&w, len);
 }

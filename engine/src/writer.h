@@ -89,7 +89,11 @@ static inline void writer_text(struct writer *w, struct spf_text text)
 /* A static string that ends in NUL. */
 static inline void writer_string(struct writer *w, const char *string)
 {
-    writer_text(w, (struct spf_text){(const uint8_t *)string, strlen(string)});
+    size_t len = strlen(string);
+    if (!writer_room(w, len))
+        return;
+    memcpy(w->data + w->len, string, len);
+    w->len += len;
 }
 
 static inline void writer_decimal(struct writer *w, uint64_t number)
@@ -102,19 +106,6 @@ static inline void writer_decimal(struct writer *w, uint64_t number)
         number /= 10;
     } while (number > 0);
     writer_text(w, (struct spf_text){digits + at, sizeof digits - at});
-}
-
-/* Puts text in front of what has been written from at on. */
-static inline void writer_insert(struct writer *w, size_t at, struct spf_text text)
-{
-    size_t behind = w->len - at;
-    if (text.len > w->capacity - w->len) {
-        w->overflow = true;
-        return;
-    }
-    memmove(w->data + at + text.len, w->data + at, behind);
-    memcpy(w->data + at, text.data, text.len);
-    w->len += text.len;
 }
 
 /* All or nothing: the status and length a public function returns. */

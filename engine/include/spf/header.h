@@ -9,20 +9,20 @@
 
 #include "spf/check.h"
 
-/* Lines are folded before this length where white space allows (RFC 5322 2.1.1). */
-#define SPF_HEADER_FOLD 78
 /* No line is longer, whatever it holds, the CRLF not counted (RFC 5322 2.1.1). */
 #define SPF_HEADER_LINE_MAX 998
-/* Octets that always suffice for one field of a request whose texts are of ordinary size (up to 512
- * octets each). */
+/* Octets that always suffice for one field, whatever it has to hold. */
 #define SPF_HEADER_MAX 8192
 
 /*
  * Writes a Received-SPF field with its name and the final CRLF.
  *
- *   Received-SPF: pass (mx.example.org: domain of joe@example.com designates 192.0.2.1 as
- *    permitted sender) client-ip=192.0.2.1; envelope-from="joe@example.com"; helo=mail.example.com;
- * ...
+ *   Received-SPF: pass (mx.example.org: domain of
+ *    joe@example.com designates 192.0.2.1 as permitted sender)
+ *    client-ip=192.0.2.1; envelope-from="joe@example.com";
+ *    helo=mail.example.com;
+ *    receiver=mx.example.org; identity=mailfrom;
+ *    mechanism="ip4:192.0.2.0/24";
  *
  * Keys: client-ip, envelope-from (if MAIL FROM was checked), helo, receiver (if known), identity,
  * mechanism (for results that evaluation reached), problem (for errors). Values that are no
@@ -38,7 +38,8 @@ enum spf_status spf_header_received_spf(const struct spf_request *request,
 /*
  * Writes an Authentication-Results field with one SPF result, its name and the final CRLF.
  *
- *   Authentication-Results: mx.example.org; spf=pass smtp.mailfrom=example.com
+ *   Authentication-Results: mx.example.org;
+ *    spf=pass smtp.mailfrom=example.com
  *
  * The property is smtp.helo for a HELO check and for an empty reverse-path, smtp.mailfrom
  * otherwise; with the domain alone, unless the policy used the local-part (RFC 8601 2.7.2). An

@@ -1,8 +1,7 @@
-"""What tools/coverage prints: a table by file, every uncovered line with its explanation, and what the
-compiler could not measure.
+"""What tools/coverage prints: a table by file, every block of uncovered lines with its explanation, and
+what the compiler could not measure.
 
-Exit code 1 if line coverage is too low, an uncovered line has no explanation, or an explanation fits no
-uncovered line.
+Exit code 1 if line coverage is too low, a block has no explanation, or an explanation fits no block.
 """
 
 import argparse
@@ -33,13 +32,27 @@ def read_lines(lcov):
 
 
 def read_explained(path):
-    """(file, text of the line) -> reason"""
+    """(file, text of a block's first line) -> reason"""
     explained = {}
     for row in path.read_text(encoding="utf-8").splitlines():
         if row and not row.startswith("#"):
             file, text, reason = row.split("\t")
             explained[(file, text)] = reason
     return explained
+
+
+def uncovered_blocks(lines):
+    """(file, first line, last line) of each run of uncovered lines."""
+    blocks = []
+    for file in sorted(lines):
+        before = True
+        for number, count in sorted(lines[file].items()):
+            if count == 0 and before:
+                blocks.append([file, number, number])
+            elif count == 0:
+                blocks[-1][2] = number
+            before = count > 0
+    return blocks
 
 
 def percent(covered, count):
@@ -85,20 +98,22 @@ def main():
     total = print_table(lines, summaries)
 
     used = set()
-    uncovered = [(file, number) for file in sorted(lines) for number, count in sorted(lines[file].items()) if not count]
-    print(f"\n{len(uncovered)} uncovered lines")
-    for file, number in uncovered:
-        text = pathlib.Path(file).read_text(encoding="utf-8").splitlines()[number - 1].strip()
+    unexplained = 0
+    blocks = uncovered_blocks(lines)
+    print(f"\n{total['lines'] - total['covered']} uncovered lines in {len(blocks)} blocks")
+    for file, first, last in blocks:
+        text = pathlib.Path(file).read_text(encoding="utf-8").splitlines()[first - 1].strip()
         reason = explained.get((file, text))
         used.add((file, text))
-        print(f"  {file}:{number}: {text}\n      {reason or 'NOT EXPLAINED'}")
-        if reason is None:
-            failures.append(f"{file}:{number} is uncovered and not explained: add a vector or a test, or explain it")
+        unexplained += reason is None
+        print(f"  {file}:{first}{f'-{last}' if last > first else ''}: {text}\n      {reason or 'NOT EXPLAINED'}")
+    if unexplained:
+        failures.append(f"{unexplained} uncovered blocks are not explained: add a vector or a test, or explain them")
     for file, text in sorted(set(explained) - used):
-        failures.append(f"explained.tsv: {file}: '{text}' is covered or gone; delete the line")
+        failures.append(f"{arguments.explained}: {file}: '{text}' is covered or gone; delete the line")
 
     log = arguments.log.read_text(encoding="utf-8", errors="replace")
-    unmeasured = sorted({(relative(f), int(n)) for f, n in UNMEASURED.findall(log) if not re.search("/(tests|tools)/", f)})
+    unmeasured = sorted({(relative(f), int(n)) for f, n in UNMEASURED.findall(log) if not re.search("/(tests|tools|fuzz)/", f)})
     print(f"\n{len(unmeasured)} decisions whose MC/DC the compiler left unmeasured")
     for file, number in unmeasured:
         print(f"  {file}:{number}")

@@ -16,7 +16,8 @@ TOP_LEVEL = {
     ".clang-format", ".ci", ".gitignore", ".github", ".clusterfuzzlite", "engine", "mockdns", "vectors",
     "fuzz", "tests", "tools",
 }
-UNFINISHED = re.compile(r"\b(TO" "DO|FIX" r"ME)\b")
+# A note to oneself; TAP's own word "# TO" "DO" within a text is none.
+UNFINISHED = re.compile(r"(//|/\*|^\s*\*)\s*TO" r"DO\b|\bTO" r"DO[:(]|\bFIX" r"ME\b")
 
 
 def tracked(source):

@@ -142,7 +142,10 @@ static void human_end(struct report *report, const struct report_run *run)
         run->implementation->name, run->implementation->version, output_off(&report->out),
         run->all.total);
     print_buckets(report, &run->all, 0, "");
-    (void)fprintf(out, ", in %.3f s\n", run->seconds);
+    if (run->seconds < 1)
+        (void)fprintf(out, ", in %.1f ms\n", run->seconds * 1000);
+    else
+        (void)fprintf(out, ", in %.1f s\n", run->seconds);
     if (run->interrupted)
         (void)fprintf(out, "interrupted: the rest was not run\n");
     if (run->all.unexpected > 0)

@@ -59,12 +59,16 @@ void text_print(FILE *file, struct spf_text text)
 
 size_t text_format(struct spf_text text, char *out, size_t size)
 {
+    char octets[4];
+    size_t whole = 0;
+    for (size_t i = 0; i < text.len && whole < size; i++)
+        whole += escape(text.data[i], octets);
+    /* If something is cut, three dots must fit behind what is left. */
+    size_t room = whole < size ? size : size - 3;
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
-        char octets[4];
         size_t width = escape(text.data[i], octets);
-        /* Three dots and the NUL must still fit behind what is cut. */
-        if (len + width + (i + 1 < text.len ? 3 : 0) >= size) {
+        if (len + width >= room) {
             memcpy(out + len, "...", 3);
             len += 3;
             break;

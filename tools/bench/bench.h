@@ -36,10 +36,11 @@ struct mockdns_zone *workload_zone(void);
 
 enum side_kind {
     SIDE_LIBSPF2,
-    SIDE_WITH_FIELD,   /* our engine, writing Received-SPF as libspf2 always does */
-    SIDE_WITHOUT_FIELD /* our engine */
+    SIDE_WITH_FIELD,    /* our engine, writing Received-SPF as libspf2 always does */
+    SIDE_WITHOUT_FIELD, /* our engine */
+    SIDE_ZONE_ALONE     /* nobody: the questions, asked of the zone */
 };
-#define SIDE_COUNT 3
+#define SIDE_COUNT 4
 
 /* What one evaluation came to. */
 struct bench_result {
@@ -56,7 +57,7 @@ struct bench_result {
 struct side {
     const char *name;
     bool (*evaluate)(void *state, size_t workload, struct bench_result *result);
-    bool (*parse)(void *state, size_t workload);
+    bool (*parse)(void *state, size_t workload); /* NULL: has no parser */
     void *state;
 };
 
@@ -66,6 +67,13 @@ void ours_destroy(void *state); /* NULL is allowed */
 bool ours_evaluate(void *state, size_t workload, struct bench_result *result);
 bool ours_evaluate_with_field(void *state, size_t workload, struct bench_result *result);
 bool ours_parse(void *state, size_t workload);
+
+/* The session that ours asks. */
+struct mockdns_session *ours_session(void *state);
+
+void *zone_alone_create(const struct mockdns_zone *zone, void *ours);
+void zone_alone_destroy(void *state); /* NULL is allowed */
+bool zone_alone_evaluate(void *state, size_t workload, struct bench_result *result);
 
 void *libspf2_create(const struct mockdns_zone *zone);
 void libspf2_destroy(void *state); /* NULL is allowed */

@@ -76,6 +76,12 @@ void ours_destroy(void *state)
     free(ours);
 }
 
+struct mockdns_session *ours_session(void *state)
+{
+    struct ours *ours = state;
+    return ours->session;
+}
+
 static bool resolve(void *user, const struct spf_question *question, struct spf_answer *answer)
 {
     struct ours *ours = user;

@@ -31,6 +31,8 @@ struct mockdns_session {
     size_t names_len;
     size_t names_capacity;
     struct mockdns_link chain[MOCKDNS_CHAIN_MAX + 1];
+    uint32_t moved[MOCKDNS_CHAIN_MAX + 1]; /* positions that the last ask moved on, by number */
+    size_t moved_count;
 };
 
 struct mockdns_session *mockdns_session_create(const struct mockdns_zone *zone)
@@ -70,6 +72,7 @@ void mockdns_session_reset(struct mockdns_session *session, const struct mockdns
     session->elapsed_ms = 0;
     session->question_count = 0;
     session->names_len = 0;
+    session->moved_count = 0;
 }
 
 void mockdns_session_log(struct mockdns_session *session, bool on)
@@ -227,6 +230,7 @@ static const struct mockdns_rrset *take_answer(struct mockdns_session *session,
         rrset += position->next;
         if (position->next + 1 < slot->count) {
             position->next++;
+            session->moved[session->moved_count++] = slot->multi - 1;
         }
     }
     return rrset;
@@ -353,6 +357,7 @@ enum mockdns_status mockdns_session_ask(struct mockdns_session *session, struct 
     }
     session->chain[0] = (struct mockdns_link){asked, 0};
     *out = (struct mockdns_answer){.chain = session->chain, .chain_len = 1};
+    session->moved_count = 0;
     status = resolve(session, asked, type, out);
     if (status != MOCKDNS_OK) {
         return status;
@@ -362,6 +367,29 @@ enum mockdns_status mockdns_session_ask(struct mockdns_session *session, struct 
         return MOCKDNS_ERR_MEMORY;
     }
     return MOCKDNS_OK;
+}
+
+enum mockdns_status mockdns_session_refuse(struct mockdns_session *session, struct spf_text name,
+                                           uint32_t type, struct mockdns_answer *out)
+{
+    session->moved_count = 0;
+    session->chain[0] = (struct mockdns_link){name, 0};
+    *out = (struct mockdns_answer){.answer.rcode = SPF_RCODE_NXDOMAIN,
+                                   .chain = session->chain,
+                                   .chain_len = 1,
+                                   .malformed = true};
+    if (!session->log_off && !log_question(session, name, type, out)) {
+        return MOCKDNS_ERR_MEMORY;
+    }
+    return MOCKDNS_OK;
+}
+
+void mockdns_session_rewind(struct mockdns_session *session)
+{
+    while (session->moved_count > 0) {
+        session->moved_count--;
+        session->positions[session->moved[session->moved_count]].next--;
+    }
 }
 
 size_t mockdns_session_question_count(const struct mockdns_session *session)

@@ -133,6 +133,29 @@ static void successive_answers_begin_anew_in_each_session(void **state)
     assert_a(f, "flap.example.com", 9);
 }
 
+static void rewind_gives_the_same_answers_once_more(void **state)
+{
+    struct fixture *f = *state;
+    struct spf_text end = exact_text(f, "flap.example.com");
+    struct spf_rr rr = {&end, 1, 0};
+    struct mockdns_rrset answers[2] = {{.rrs = &rr, .count = 1}, {.rcode = SPF_RCODE_REFUSED}};
+
+    add_flapping(f);
+    owner(f, "alias.example.com");
+    add_answers(f, MOCKDNS_TYPE_CNAME, answers, 2);
+    finish(f);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(ask(f, "alias.example.com", SPF_RRTYPE_A), SPF_RCODE_TIMEOUT);
+        mockdns_session_rewind(f->session);
+        mockdns_session_rewind(f->session);
+    }
+    assert_int_equal(mockdns_session_question_count(f->session), 3);
+    assert_int_equal(ask(f, "alias.example.com", SPF_RRTYPE_A), SPF_RCODE_TIMEOUT);
+    assert_int_equal(ask(f, "alias.example.com", SPF_RRTYPE_A), SPF_RCODE_REFUSED);
+    mockdns_session_rewind(f->session);
+    assert_a(f, "flap.example.com", 9);
+}
+
 static void reset_may_change_the_zone(void **state)
 {
     struct fixture *f = *state;
@@ -348,6 +371,7 @@ int main(void)
         zone_test(rcode_may_stand_beside_records),
         zone_test(successive_answers_follow_each_other_and_the_last_stays),
         zone_test(successive_answers_begin_anew_in_each_session),
+        zone_test(rewind_gives_the_same_answers_once_more),
         zone_test(reset_may_change_the_zone),
         zone_test(truncated_answer_is_taken_over_tcp),
         zone_test(raw_octets_alone_are_servfail_for_a_resolver),

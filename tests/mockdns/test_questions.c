@@ -73,6 +73,24 @@ static void name_that_dns_cannot_carry_is_nxdomain_and_malformed(void **state)
     assert_false(f->answer.malformed);
 }
 
+static void name_that_cannot_be_text_is_nxdomain_and_malformed(void **state)
+{
+    struct fixture *f = *state;
+
+    owner(f, "a.b.example.com");
+    add_a(f, 1);
+    finish(f);
+    assert_int_equal(mockdns_session_refuse(f->session, exact_text(f, "a.b.example.com"),
+                                            SPF_RRTYPE_A, &f->answer),
+                     MOCKDNS_OK);
+    assert_int_equal(f->answer.answer.rcode, SPF_RCODE_NXDOMAIN);
+    assert_int_equal(f->answer.answer.count, 0);
+    assert_int_equal(f->answer.chain_len, 1);
+    assert_int_equal(mockdns_session_question_count(f->session), 1);
+    assert_true(mockdns_session_question(f->session, 0)->malformed);
+    assert_text(mockdns_session_question(f->session, 0)->name, "a.b.example.com");
+}
+
 static void every_question_is_logged_with_its_case(void **state)
 {
     struct fixture *f = *state;
@@ -131,6 +149,7 @@ int main(void)
         zone_test(names_compare_without_regard_to_ascii_case_only),
         zone_test(names_hold_any_octet),
         zone_test(name_that_dns_cannot_carry_is_nxdomain_and_malformed),
+        zone_test(name_that_cannot_be_text_is_nxdomain_and_malformed),
         zone_test(every_question_is_logged_with_its_case),
         zone_test(log_grows_and_can_be_switched_off_and_reset),
     };

@@ -26,7 +26,9 @@ install_pc(spf)
 
 if(SPFPROOF_THIRD_PARTY)
     install_libraries(spfproof-mockdns mockdns_zone mockdns)
-    install(DIRECTORY mockdns/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+    # The server is the command's: who wants one runs "spfproof serve".
+    install(DIRECTORY mockdns/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        PATTERN server.h EXCLUDE PATTERN wire.h EXCLUDE)
     install_pc(mockdns)
 
     install(TARGETS spfproof RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -34,6 +34,9 @@ static const struct command commands[] = {
 #ifdef HAVE_COMMAND_EXPAND
     {"expand", "expand one macro-string", command_expand},
 #endif
+#ifdef HAVE_COMMAND_SERVE
+    {"serve", "serve a zone over UDP and TCP", command_serve},
+#endif
 #ifdef HAVE_COMMAND_VALIDATE
     {"validate", "check suite files for mistakes and silent changes", command_validate},
 #endif

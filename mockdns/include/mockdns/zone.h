@@ -147,6 +147,18 @@ void mockdns_session_log(struct mockdns_session *session, bool on);
 enum mockdns_status mockdns_session_ask(struct mockdns_session *session, struct spf_text name,
                                         uint32_t type, struct mockdns_answer *out) SPF_MUST_CHECK;
 
+/*
+ * The same for a name that cannot be text, since a label of it holds a dot, as a packet may bring
+ * it: no owner has it (rule 8). name is what the log is to show.
+ */
+enum mockdns_status mockdns_session_refuse(struct mockdns_session *session, struct spf_text name,
+                                           uint32_t type,
+                                           struct mockdns_answer *out) SPF_MUST_CHECK;
+
+/* Puts successive answers back to where they stood before the last ask: a server does so when its
+ * answer comes truncated and the client will ask again over TCP. Log and clock stay. */
+void mockdns_session_rewind(struct mockdns_session *session);
+
 /* The log so far, in order. */
 size_t mockdns_session_question_count(const struct mockdns_session *session);
 const struct mockdns_question *mockdns_session_question(const struct mockdns_session *session,

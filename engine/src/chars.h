@@ -18,7 +18,7 @@ enum {
     CHAR_HEX = 0x40,        /* RFC 4291 2.2 */
     CHAR_LABEL = 0x80,      /* ALPHA / DIGIT / "-": toplabel, RFC 7208 7.1 */
     CHAR_PLAIN = 0x100,     /* CHAR_LITERAL without "." and "/", which a domain-spec must look at */
-    CHAR_ATEXT = 0x200,     /* an unquoted word of a header field: RFC 5322 3.2.3 */
+    CHAR_DOT_ATOM = 0x200,  /* atext and ".": RFC 5322 3.2.3 */
     CHAR_TOKEN = 0x400,     /* no tspecials, no space: RFC 2045 5.1 */
     CHAR_CLEAN = 0x800 /* may stand as it is in a comment and in a quoted-string: RFC 5322 3.2 */
 };

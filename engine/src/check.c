@@ -204,15 +204,6 @@ static bool request_allowed(const struct spf_check *c, const struct spf_request 
             text_is_printable(options->default_explanation));
 }
 
-/* What stands behind the last "@"; the whole text if there is none. */
-static struct spf_text domain_part(struct spf_text address)
-{
-    size_t at = address.len;
-    while (at > 0 && address.data[at - 1] != '@')
-        at--;
-    return text_slice(address, at, address.len);
-}
-
 /* 4.3: "If the <sender> has no local-part, substitute the string "postmaster" for the local-part."
  */
 static void make_sender(struct spf_check *c, struct spf_text domain)
@@ -260,18 +251,17 @@ static enum spf_cause domain_cause(const struct spf_check *c, struct spf_text gi
 static enum step begin(struct spf_check *c)
 {
     bool helo = c->request.scope == SPF_SCOPE_HELO || c->request.sender.len == 0; /* 2.3, 2.4 */
-    struct spf_text given = helo ? c->request.helo : domain_part(c->request.sender);
+    struct spf_text local = {NULL, 0};
+    struct spf_text given = helo ? c->request.helo : domain_of_address(c->request.sender, &local);
     struct spf_text domain = domain_without_dot(given);
     enum spf_cause cause = domain_cause(c, given, domain);
-    size_t local =
-        helo || given.len == c->request.sender.len ? 0 : c->request.sender.len - given.len - 1;
     if (cause == SPF_CAUSE_NO_CAUSE) {
         struct writer w;
-        if (local == 0) {
+        if (local.len == 0) {
             make_sender(c, domain);
         } else {
-            c->local_len = (uint32_t)local;
-            c->sender_len = (uint32_t)(local + 1 + domain.len);
+            c->local_len = (uint32_t)local.len;
+            c->sender_len = (uint32_t)(local.len + 1 + domain.len);
         }
         w = stack_writer(c);
         writer_text(&w, domain);

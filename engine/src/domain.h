@@ -27,6 +27,10 @@ bool domain_equal(struct spf_text a, struct spf_text b);
 /* Is name at or below parent, at a label boundary (5.5)? */
 bool domain_within(struct spf_text name, struct spf_text parent);
 
+/* What stands behind the last "@" of an address, the whole of it if there is none; and what stands
+ * in front. */
+struct spf_text domain_of_address(struct spf_text address, struct spf_text *local);
+
 /* Does the text hold no octet above 127? */
 bool text_is_ascii(struct spf_text text);
 

@@ -8,7 +8,7 @@
 #include "domain.h"
 #include "ip.h"
 
-static bool failed(const struct spf_answer *answer)
+static bool lookup_failed(const struct spf_answer *answer)
 {
     return answer->rcode != SPF_RCODE_NOERROR && answer->rcode != SPF_RCODE_NXDOMAIN;
 }
@@ -134,7 +134,7 @@ enum step term_matched(struct spf_check *c)
     static const struct {
         uint8_t qualifier;
         enum spf_result result;
-    } results[] = {
+    } by_qualifier[] = {
         /* 4.6.2 */
         {'+', SPF_RESULT_PASS},
         {'-', SPF_RESULT_FAIL},
@@ -143,9 +143,9 @@ enum step term_matched(struct spf_check *c)
     };
     size_t i = 0;
     trace_event(c, SPF_EVENT_MATCH, (struct trace_detail){.text = frame_piece(c, c->term.span)});
-    while (results[i].qualifier != c->term.qualifier)
+    while (by_qualifier[i].qualifier != c->term.qualifier)
         i++;
-    return record_result(c, results[i].result, SPF_CAUSE_MATCH);
+    return record_result(c, by_qualifier[i].result, SPF_CAUSE_MATCH);
 }
 
 enum step term_not_matched(struct spf_check *c)
@@ -204,7 +204,7 @@ static bool is_void(const struct spf_check *c, const struct spf_answer *answer)
 
 enum step answer_address(struct spf_check *c, const struct spf_answer *answer)
 {
-    if (failed(answer))
+    if (lookup_failed(answer))
         return term_failed(c, answer->rcode);
     if (is_void(c, answer))
         return charge_void_or(c, STEP_NO_MATCH);
@@ -214,7 +214,7 @@ enum step answer_address(struct spf_check *c, const struct spf_answer *answer)
 /* 5.7: "If any A record is returned, this mechanism matches." */
 enum step answer_exists(struct spf_check *c, const struct spf_answer *answer)
 {
-    if (failed(answer))
+    if (lookup_failed(answer))
         return term_failed(c, answer->rcode);
     for (size_t i = 0; i < answer->count; i++)
         if (answer->rrs[i].count == 1 && answer->rrs[i].data[0].len == 4)
@@ -257,7 +257,7 @@ static void keep_exchanges(struct spf_check *c, const struct spf_answer *answer)
 
 enum step answer_mx(struct spf_check *c, const struct spf_answer *answer)
 {
-    if (failed(answer))
+    if (lookup_failed(answer))
         return term_failed(c, answer->rcode);
     if (answer->count == 0)
         return charge_void_or(c, STEP_NO_MATCH);
@@ -298,7 +298,7 @@ static enum step void_mx_host(struct spf_check *c)
 
 enum step answer_mx_host(struct spf_check *c, const struct spf_answer *answer)
 {
-    if (failed(answer)) {
+    if (lookup_failed(answer)) {
         if (c->options.mx_host_error == SPF_MX_HOST_ERROR_TEMPERROR)
             return term_failed(c, answer->rcode);
         c->mx.failed = true; /* JUDGEMENT: choice mx-host-error; another exchange may still match */

@@ -3,17 +3,18 @@
  */
 #include "field.h"
 
+/* Are all octets of these classes, each of all of them? */
 static bool all_of(struct spf_text text, unsigned classes)
 {
+    unsigned common = classes;
     for (size_t i = 0; i < text.len; i++)
-        if (!char_is(text.data[i], classes))
-            return false;
-    return true;
+        common &= spf_chars[text.data[i]];
+    return common == classes;
 }
 
 /* What a header cannot hold becomes "?": control characters, and 8-bit data (9.1, "invalid
  * characters"). */
-static void write_octet(struct writer *w, uint8_t octet)
+static void write_cleaned(struct writer *w, uint8_t octet)
 {
     if (octet < 0x20 || octet > 0x7e)
         octet = '?';
@@ -31,7 +32,7 @@ void field_text(struct writer *w, struct spf_text text)
         writer_text(w, text);
     } else {
         for (size_t i = 0; i < text.len; i++)
-            write_octet(w, text.data[i]);
+            write_cleaned(w, text.data[i]);
     }
     if (cut)
         writer_string(w, "...");
@@ -46,16 +47,16 @@ void field_quoted(struct writer *w, struct spf_text text)
 
 bool field_is_dot_atom(struct spf_text text)
 {
+    unsigned common = CHAR_DOT_ATOM;
     bool dot = true; /* one must not stand here */
-    if (text.len > FIELD_VALUE_MAX)
-        return false;
+    bool bad = false;
     for (size_t i = 0; i < text.len; i++) {
         bool is_dot = text.data[i] == '.';
-        if (is_dot ? dot : !char_is(text.data[i], CHAR_ATEXT))
-            return false;
+        common &= spf_chars[text.data[i]];
+        bad |= is_dot & dot;
         dot = is_dot;
     }
-    return !dot;
+    return common == CHAR_DOT_ATOM && !bad && !dot && text.len <= FIELD_VALUE_MAX;
 }
 
 void field_value(struct writer *w, struct spf_text text)

@@ -4,6 +4,7 @@
  */
 #include "spf/header.h"
 
+#include "domain.h"
 #include "field.h"
 
 /*
@@ -24,17 +25,12 @@ struct identity {
 static struct identity identity_of(const struct spf_request *request)
 {
     struct identity id = {.helo = request->scope == SPF_SCOPE_HELO};
-    size_t at = request->sender.len;
     id.null_path = !id.helo && request->sender.len == 0;
     if (id.helo || id.null_path) {
         id.domain = request->helo;
         return id;
     }
-    while (at > 0 && request->sender.data[at - 1] != '@')
-        at--;
-    id.domain = text_slice(request->sender, at, request->sender.len);
-    if (at > 1)
-        id.local = text_slice(request->sender, 0, at - 1);
+    id.domain = domain_of_address(request->sender, &id.local);
     return id;
 }
 
@@ -42,50 +38,51 @@ static struct identity identity_of(const struct spf_request *request)
 
 /* What the comment says, before the identity, between it and the client, and behind. */
 struct comment {
-    const char *before;
-    const char *between; /* NULL: the client is not named */
-    const char *behind;
+    struct spf_text before;
+    struct spf_text between; /* empty: the client is not named */
+    struct spf_text behind;
 };
 
-static struct comment comment_of(enum spf_result result)
-{
-    switch (result) {
-    case SPF_RESULT_PASS:
-        return (struct comment){"domain of", " designates ", " as permitted sender)"};
-    case SPF_RESULT_FAIL:
-        return (struct comment){"domain of", " does not designate ", " as permitted sender)"};
-    case SPF_RESULT_SOFTFAIL:
-        return (struct comment){"domain of transitioning", " does not designate ",
-                                " as permitted sender)"};
-    case SPF_RESULT_NEUTRAL:
-        return (struct comment){"domain of", " neither permits nor denies ", ")"};
-    case SPF_RESULT_NONE:
-        return (struct comment){"domain of", NULL, " does not designate permitted sender hosts)"};
-    case SPF_RESULT_TEMPERROR:
-        return (struct comment){"temporary error in checking domain of", " for ", ")"};
-    case SPF_RESULT_PERMERROR:
-        break;
-    }
-    return (struct comment){"permanent error in the policy of domain of", " for ", ")"};
-}
+#define TEXT(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
 
+static const struct comment comments[] = {
+    [SPF_RESULT_NONE] = {TEXT("domain of" FOLD), TEXT(""),
+                         TEXT(" does not designate permitted sender hosts)")},
+    [SPF_RESULT_NEUTRAL] = {TEXT("domain of" FOLD), TEXT(" neither permits nor denies "),
+                            TEXT(")")},
+    [SPF_RESULT_PASS] = {TEXT("domain of" FOLD), TEXT(" designates "),
+                         TEXT(" as permitted sender)")},
+    [SPF_RESULT_FAIL] = {TEXT("domain of" FOLD), TEXT(" does not designate "),
+                         TEXT(" as permitted sender)")},
+    [SPF_RESULT_SOFTFAIL] = {TEXT("domain of transitioning" FOLD), TEXT(" does not designate "),
+                             TEXT(" as permitted sender)")},
+    [SPF_RESULT_TEMPERROR] = {TEXT("temporary error in checking domain of" FOLD), TEXT(" for "),
+                              TEXT(")")},
+    [SPF_RESULT_PERMERROR] = {TEXT("permanent error in the policy of domain of" FOLD),
+                              TEXT(" for "), TEXT(")")},
+};
+
+/* *shown is the identity as it stands in the comment. */
 static void write_comment(struct writer *w, const struct spf_request *request,
-                          const struct identity *id, struct spf_text client, enum spf_result result)
+                          const struct identity *id, struct spf_text client, enum spf_result result,
+                          struct spf_text *shown)
 {
-    struct comment comment = comment_of(result);
+    size_t at;
+    const struct comment *comment = &comments[result];
     writer_string(w, " (");
     if (request->receiver.len > 0) {
         field_text(w, request->receiver);
         writer_string(w, ": ");
     }
-    writer_string(w, comment.before);
-    writer_string(w, FOLD);
+    writer_text(w, comment->before);
+    at = w->len;
     field_text(w, id->helo || id->null_path ? id->domain : request->sender);
-    if (comment.between != NULL) {
-        writer_string(w, comment.between);
+    *shown = (struct spf_text){&w->data[at], w->len - at};
+    if (comment->between.len > 0) {
+        writer_text(w, comment->between);
         writer_text(w, client);
     }
-    writer_string(w, comment.behind);
+    writer_text(w, comment->behind);
 }
 
 /* before is the white space, the key and "=". */
@@ -96,19 +93,25 @@ static void write_pair(struct writer *w, const char *before, struct spf_text val
     writer_octet(w, ';');
 }
 
-static struct spf_text text_of(const char *string)
+static struct spf_text text_of_string(const char *string)
 {
     return (struct spf_text){(const uint8_t *)string, strlen(string)};
 }
 
-/* 2.4: for a null reverse-path the mailbox is postmaster at the HELO name. */
-static void write_envelope_from(struct writer *w, const struct spf_request *request,
-                                const struct identity *id)
+/* An IPv6 address, with its colons, is no dot-atom. */
+static void write_client(struct writer *w, const struct spf_ip *ip, struct spf_text text)
 {
-    writer_string(w, " envelope-from=\"");
-    if (id->null_path)
-        writer_string(w, "postmaster@");
-    field_text(w, id->null_path ? id->domain : request->sender);
+    bool quoted = ip->family == 6;
+    writer_string(w, quoted ? FOLD "client-ip=\"" : FOLD "client-ip=");
+    writer_text(w, text);
+    writer_string(w, quoted ? "\";" : ";");
+}
+
+/* 2.4: for a null reverse-path the mailbox is postmaster at the HELO name. */
+static void write_envelope_from(struct writer *w, const struct identity *id, struct spf_text shown)
+{
+    writer_string(w, id->null_path ? " envelope-from=\"postmaster@" : " envelope-from=\"");
+    writer_text(w, shown);
     writer_string(w, "\";");
 }
 
@@ -124,7 +127,9 @@ static void write_mechanism(struct writer *w, const struct spf_outcome *outcome)
         text_slice(outcome->record, outcome->term.at, (size_t)outcome->term.at + outcome->term.len);
     if (term.len > 0 && !char_is(term.data[0], CHAR_ALPHA))
         term = text_slice(term, 1, term.len);
-    write_pair(w, FOLD "mechanism=", term);
+    writer_string(w, FOLD "mechanism=");
+    field_quoted(w, term);
+    writer_octet(w, ';');
 }
 
 enum spf_status spf_header_received_spf(const struct spf_request *request,
@@ -133,14 +138,15 @@ enum spf_status spf_header_received_spf(const struct spf_request *request,
 {
     struct identity id = identity_of(request);
     struct writer w = writer_of(out, capacity);
+    struct spf_text shown;
     uint8_t ip[SPF_IP_TEXT_MAX];
     struct spf_text client = {ip, spf_ip_print(&request->client, ip)};
     writer_string(&w, "Received-SPF: ");
     writer_string(&w, spf_result_name(outcome->result));
-    write_comment(&w, request, &id, client, outcome->result);
-    write_pair(&w, FOLD "client-ip=", client);
+    write_comment(&w, request, &id, client, outcome->result, &shown);
+    write_client(&w, &request->client, client);
     if (!id.helo)
-        write_envelope_from(&w, request, &id);
+        write_envelope_from(&w, &id, shown);
     write_pair(&w, FOLD "helo=", request->helo);
     if (request->receiver.len > 0)
         write_pair(&w, FOLD "receiver=", request->receiver);
@@ -148,7 +154,7 @@ enum spf_status spf_header_received_spf(const struct spf_request *request,
     if (outcome->cause == SPF_CAUSE_MATCH || outcome->cause == SPF_CAUSE_DEFAULT)
         write_mechanism(&w, outcome);
     if (outcome->result == SPF_RESULT_TEMPERROR || outcome->result == SPF_RESULT_PERMERROR)
-        write_pair(&w, FOLD "problem=", text_of(spf_cause_info(outcome->cause)->text));
+        write_pair(&w, FOLD "problem=", text_of_string(spf_cause_info(outcome->cause)->text));
     writer_string(&w, "\r\n");
     return writer_finish(&w, len);
 }
@@ -182,12 +188,12 @@ enum spf_status spf_header_authentication_results(struct spf_text authserv_id,
     struct identity id = identity_of(request);
     struct writer w = writer_of(out, capacity);
     writer_string(&w, "Authentication-Results: ");
-    field_token(&w, authserv_id.len > 0 ? authserv_id : text_of("unknown"));
+    field_token(&w, authserv_id.len > 0 ? authserv_id : text_of_string("unknown"));
     writer_string(&w, ";" FOLD "spf=");
     writer_string(&w, spf_result_name(outcome->result));
     if (outcome->result == SPF_RESULT_TEMPERROR || outcome->result == SPF_RESULT_PERMERROR) {
         writer_string(&w, FOLD "reason=");
-        field_quoted(&w, text_of(spf_cause_info(outcome->cause)->text));
+        field_quoted(&w, text_of_string(spf_cause_info(outcome->cause)->text));
         writer_string(&w, FOLD);
     } else {
         writer_octet(&w, ' ');

@@ -12,12 +12,9 @@
 
 static inline bool is_delimiter(const struct macro *macro, uint8_t octet)
 {
-    if (macro->first == octet)
-        return true;
-    for (size_t i = 1; i < macro->delimiters.len; i++)
-        if (macro->delimiters.data[i] == octet)
-            return true;
-    return false;
+    return macro->first == octet ||
+           (macro->delimiters.len > 1 &&
+            memchr(macro->delimiters.data, octet, macro->delimiters.len) != NULL);
 }
 
 /* 7.3: "URL escaping MUST be performed for characters not in the "unreserved" set". */

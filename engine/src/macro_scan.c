@@ -38,22 +38,21 @@ static bool letter_allowed(const struct letter *letter, enum spf_macro_place pla
     return place == SPF_MACRO_MODIFIER && !options->exp_only_in_unknown_error;
 }
 
-/* transformers = *DIGIT [ "r" ] (7.1); the number of parts is nonzero (7.3). */
-static enum spf_cause read_transformers(struct cursor *c, const struct spf_syntax_options *options,
-                                        struct macro *out)
+/*
+ * transformers = *DIGIT [ "r" ] (7.1); the number of parts is nonzero (7.3). On an error the cursor
+ * stands at the first digit.
+ */
+static inline enum spf_cause
+read_transformers(struct cursor *c, const struct spf_syntax_options *options, struct macro *out)
 {
     size_t first = c->at;
-    while (cursor_is(c, CHAR_DIGIT)) {
+    for (; cursor_is(c, CHAR_DIGIT); cursor_skip(c))
         if (out->parts < PARTS_MANY)
-            out->parts = out->parts * 10 + c->data[c->at] - (unsigned)'0';
-        cursor_skip(c);
-    }
+            out->parts = out->parts * 10 + (c->data[c->at] ^ (unsigned)'0');
     if (c->at > first &&
         (out->parts == 0 || (options->digits_huge_error && out->parts > PARTS_CERTAIN))) {
-        enum spf_cause cause =
-            out->parts == 0 ? SPF_CAUSE_SYNTAX_MACRO_ZERO : SPF_CAUSE_SYNTAX_MACRO_DIGITS;
         c->at = first;
-        return cause;
+        return out->parts == 0 ? SPF_CAUSE_SYNTAX_MACRO_ZERO : SPF_CAUSE_SYNTAX_MACRO_DIGITS;
     }
     if (cursor_peek(c) == 'r' || cursor_peek(c) == 'R') {
         out->reversed = true;
@@ -62,14 +61,14 @@ static enum spf_cause read_transformers(struct cursor *c, const struct spf_synta
     return SPF_CAUSE_NO_CAUSE;
 }
 
-enum spf_cause macro_read(struct cursor *c, enum spf_macro_place place,
-                          const struct spf_syntax_options *options, struct macro *out)
+/* From the letter to the "}". */
+static inline enum spf_cause read_body(struct cursor *c, enum spf_macro_place place,
+                                       const struct spf_syntax_options *options, struct macro *out)
 {
     const struct letter *letter;
     enum spf_cause cause;
     size_t first;
-    *out = (struct macro){0};
-    if (c->at == c->len || cursor_at_term_end(c))
+    if (cursor_at_term_end(c))
         return SPF_CAUSE_SYNTAX_MACRO_OPEN;
     letter = find_letter(c->data[c->at]);
     if (letter->bit == 0)
@@ -79,19 +78,31 @@ enum spf_cause macro_read(struct cursor *c, enum spf_macro_place place,
     out->letter = letter->bit;
     out->escaped = c->data[c->at] < 'a';
     cursor_skip(c);
+    if (cursor_take(c, '}')) /* %{d}: the commonest by far */
+        return SPF_CAUSE_NO_CAUSE;
     cause = read_transformers(c, options, out);
     if (cause != SPF_CAUSE_NO_CAUSE)
         return cause;
     first = c->at;
-    out->first = '.';
-    if (cursor_is(c, CHAR_DELIMITER)) {
+    cursor_skip_class(c, CHAR_DELIMITER);
+    if (c->at > first) {
         out->first = c->data[first];
-        cursor_skip_class(c, CHAR_DELIMITER);
         out->delimiters = (struct spf_text){&c->data[first], c->at - first};
     }
     if (cursor_take(c, '}'))
         return SPF_CAUSE_NO_CAUSE;
     return cursor_at_term_end(c) ? SPF_CAUSE_SYNTAX_MACRO_OPEN : SPF_CAUSE_SYNTAX_MACRO_BODY;
+}
+
+enum spf_cause macro_read(struct cursor *c, enum spf_macro_place place,
+                          const struct spf_syntax_options *options, struct macro *out)
+{
+    struct cursor here = *c; /* a copy, so that it can live in registers */
+    enum spf_cause cause;
+    *out = (struct macro){.first = '.'};
+    cause = read_body(&here, place, options, out);
+    c->at = here.at;
+    return cause;
 }
 
 /* macro-expand, from its "%" on (7.1). */

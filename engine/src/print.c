@@ -14,11 +14,6 @@ const char *spf_term_kind_name(enum spf_term_kind kind)
     return (unsigned)kind < SPF_TERM_UNKNOWN ? kind_names[kind] : "";
 }
 
-static struct spf_text piece(struct spf_text text, struct spf_span span)
-{
-    return text_slice(text, span.at, (size_t)span.at + span.len);
-}
-
 static void print_prefix(struct writer *w, const char *slash, uint8_t prefix, uint8_t full)
 {
     if (prefix == full)
@@ -34,7 +29,7 @@ static void print_modifier(struct writer *w, struct spf_text text, const struct 
             writer_octet(w, char_lower(text.data[term->name.at + i]));
     writer_string(w, spf_term_kind_name(term->kind));
     writer_octet(w, '=');
-    writer_text(w, piece(text, term->value));
+    writer_text(w, span_text(text, term->value));
 }
 
 static void print_mechanism(struct writer *w, struct spf_text text, const struct spf_term *term)
@@ -48,7 +43,7 @@ static void print_mechanism(struct writer *w, struct spf_text text, const struct
     if (network)
         ip_write(w, &term->network);
     else
-        writer_text(w, piece(text, term->value));
+        writer_text(w, span_text(text, term->value));
     print_prefix(w, "/", term->cidr4, 32);
     print_prefix(w, term->kind == SPF_TERM_IP6 ? "/" : "//", term->cidr6, 128);
 }

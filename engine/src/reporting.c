@@ -8,15 +8,10 @@
 
 #include <string.h>
 
-static struct spf_text piece(struct spf_text text, struct spf_span span)
-{
-    return text_slice(text, span.at, (size_t)span.at + span.len);
-}
-
 static bool named(struct spf_text text, const struct spf_term *term, const char *name)
 {
     struct spf_text word = {(const uint8_t *)name, strlen(name)};
-    return term->kind == SPF_TERM_UNKNOWN && domain_equal(piece(text, term->name), word);
+    return term->kind == SPF_TERM_UNKNOWN && domain_equal(span_text(text, term->name), word);
 }
 
 /* RFC 6652 3: rp is a number from 0 to 100. */
@@ -84,7 +79,7 @@ void reporting_read(struct spf_text record, const struct spf_term *term, unsigne
         if (!named(record, term, readers[i].name) || *seen & readers[i].bit)
             continue;
         *seen |= readers[i].bit;
-        readers[i].read(piece(record, term->value), out);
+        readers[i].read(span_text(record, term->value), out);
     }
 }
 

@@ -35,6 +35,12 @@ enum term_found terms_next(struct term_reader *reader, struct spf_term *term);
 void reporting_read(struct spf_text record, const struct spf_term *term, unsigned *seen,
                     struct spf_reporting *out);
 
+/* The text of a span of the record. */
+static inline struct spf_text span_text(struct spf_text record, struct spf_span span)
+{
+    return text_slice(record, span.at, (size_t)span.at + span.len);
+}
+
 /* The length of "v=spf1". */
 #define VERSION_LEN 6
 

@@ -76,12 +76,14 @@ static inline void writer_octet(struct writer *w, uint8_t octet)
 
 static inline void writer_text(struct writer *w, struct spf_text text)
 {
-    if (w->tail > 0 && text.len > w->tail) {
-        text.data += text.len - w->tail;
-        text.len = w->tail;
+    if (text.len > w->capacity - w->len) {
+        if (w->tail > 0 && text.len > w->tail) {
+            text.data += text.len - w->tail;
+            text.len = w->tail;
+        }
+        if (!writer_room(w, text.len))
+            return;
     }
-    if (!writer_room(w, text.len))
-        return;
     copy_octets(w->data + w->len, text.data, text.len);
     w->len += text.len;
 }

@@ -269,6 +269,10 @@ size_t suite_set_select(const struct suite_set *set, const struct suite_filter *
 
 /* --- words of the format --- */
 
+/* Is text a slug path of at least that many parts? Ids have two or more, suite names one or more.
+ */
+bool suite_is_slug_path(const char *text, size_t parts);
+
 const char *suite_level_name(enum suite_level level);
 const char *suite_severity_name(enum suite_severity severity);
 const char *suite_state_name(enum suite_state state);

@@ -73,9 +73,6 @@ bool suite_read_expectations(struct suite_reader *reader, const struct where *wh
 bool suite_read_dns(struct suite_reader *reader, const struct where *where, const json_t *object,
                     struct suite_dns *dns);
 
-/* Is id a slug path of two parts or more, or (parts 1) of one or more? */
-bool suite_is_slug_path(const char *text, size_t parts);
-
 extern const char *const suite_level_words[];
 extern const char *const suite_severity_words[];
 extern const char *const suite_state_words[];

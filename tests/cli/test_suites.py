@@ -4,6 +4,8 @@ import hashlib
 import json
 import os
 import re
+import shutil
+import subprocess
 import unittest
 
 from cli import DATA, VECTORS, Case, spfproof
@@ -106,7 +108,7 @@ class Show(Case):
         self.assertEqual([r["id"] for r in row["requirements"]], ["4.6.4-void-limit"])
 
     def test_an_unknown_id_is_a_usage_error(self):
-        for words in ([], [GOOD], [GOOD, "limits/none"]):
+        for words in ([], [GOOD, "limits/none"], ["limits/none"]):
             self.assertEqual(spfproof("show", *words).returncode, 2, words)
 
 
@@ -347,6 +349,14 @@ class Common(unittest.TestCase):
 
     def test_the_version_is_one_line(self):
         self.assertRegex(spfproof("--version").stdout, r"^spfproof \d+\.\d+\.\d+\n$")
+
+    @unittest.skipUnless(shutil.which("mandoc"), "needs mandoc")
+    def test_the_man_pages_are_well_formed(self):
+        pages = sorted((VECTORS.parent / "tools" / "spfproof" / "man").glob("*.1"))
+        self.assertGreater(len(pages), 6)
+        done = subprocess.run(["mandoc", "-T", "lint", "-W", "error", *pages], capture_output=True,
+                              check=False)
+        self.assertEqual(done.stdout, b"")
 
     def test_each_command_has_a_man_page_that_mentions_its_options(self):
         man = VECTORS.parent / "tools" / "spfproof" / "man"

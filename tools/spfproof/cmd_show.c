@@ -11,13 +11,12 @@
 #include "wrap.h"
 
 static const char usage[] =
-    "usage: spfproof show [--json] [--vectors DIR] [SUITE]... ID-OR-GLOB...\n"
+    "usage: spfproof show [--json] [SELECTION] [SUITE]... [ID-OR-GLOB]...\n"
     "\n"
     "Shows tests: query, zone, expectation, why, and what the cited requirements say.\n"
     "\n"
-    "  --json         the test, its resolved zone and its requirements, one object a line\n"
-    "  --vectors DIR  the folder with requirements.json and the other catalogues\n"
-    "  -h, --help     show this\n";
+    "  --json  the test, its resolved zone and its requirements, one object a line\n"
+    "\n" SELECT_USAGE;
 
 static void print_head(const char *title)
 {

@@ -7,6 +7,7 @@
 #include "output.h"
 
 #include <errno.h>
+#include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ static bool locale_is_utf8(void)
 
 bool output_open(struct output *out, const char *path)
 {
-    *out = (struct output){stdout, "standard output", false, locale_is_utf8()};
+    *out = (struct output){.file = stdout, .name = "standard output", .utf8 = locale_is_utf8()};
     if (path == NULL || strcmp(path, "-") == 0)
         return true;
     out->file = fopen(path, "w");
@@ -34,16 +35,34 @@ bool output_open(struct output *out, const char *path)
     return false;
 }
 
+bool output_good(struct output *out)
+{
+    if (ferror(out->file) && out->error == 0)
+        out->error = errno != 0 ? errno : EIO;
+    return out->error == 0;
+}
+
+static void tell_once(struct output *out)
+{
+    if (!out->told)
+        (void)fprintf(stderr, "spfproof: cannot write %s: %s\n", out->name, strerror(out->error));
+    out->told = true;
+    if (out->file != stdout)
+        return;
+    /* main flushes standard output in the end, and shall have nothing to say. */
+    __fpurge(stdout);
+    clearerr(stdout);
+}
+
 bool output_flush(struct output *out)
 {
-    bool lost = ferror(out->file) != 0;
+    bool good = output_good(out);
     errno = 0;
-    if (fflush(out->file) == 0 && !lost)
-        return true;
-    if (out->file != stdout)
-        (void)fprintf(stderr, "spfproof: cannot write %s: %s\n", out->name,
-                      errno != 0 ? strerror(errno) : "an earlier write failed");
-    return false;
+    if (good && fflush(out->file) != 0)
+        good = output_good(out);
+    if (!good)
+        tell_once(out);
+    return good;
 }
 
 bool output_close(struct output *out)
@@ -54,7 +73,8 @@ bool output_close(struct output *out)
     if (out->file != stdout) {
         errno = 0;
         if (fclose(out->file) != 0 && kept) {
-            (void)fprintf(stderr, "spfproof: cannot write %s: %s\n", out->name, strerror(errno));
+            out->error = errno != 0 ? errno : EIO;
+            tell_once(out);
             kept = false;
         }
     }

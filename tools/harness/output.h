@@ -16,6 +16,8 @@ struct output {
     FILE *file;
     const char *name; /* for messages: the path, or "standard output" */
     bool colour;      /* off at first; the command's to set */
+    int error;        /* why the first write failed: an errno, 0 so far */
+    bool told;        /* stderr has said so */
     bool utf8;        /* the reader's locale shows line drawing */
 };
 
@@ -23,10 +25,11 @@ struct output {
  * false. path must live as long as the output. */
 bool output_open(struct output *out, const char *path) SPF_MUST_CHECK;
 
-/*
- * Hands what is buffered to the system. False if anything written so far was lost; stderr then has
- * the reason, but for standard output: main tells about that one when everything is over.
- */
+/* Notes a write that has just failed, while errno still says why. False if any has. */
+bool output_good(struct output *out);
+
+/* Hands what is buffered to the system. False if anything written so far was lost; stderr then has
+ * the reason, once. */
 bool output_flush(struct output *out) SPF_MUST_CHECK;
 
 /* Flushes, and closes all but standard output. Returns false as output_flush() does. */

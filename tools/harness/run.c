@@ -4,6 +4,7 @@
  */
 #include "run.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -167,9 +168,9 @@ static void tell(struct run *run, const struct suite_test *test, const struct ob
     run->view.seconds = seconds_since(&run->began);
     const struct report_case item = {test, shown, verdict, unexpected, run->taken};
     for (size_t i = 0; i < plan->report_count; i++) {
+        errno = 0;
         plan->reports[i]->form->test(plan->reports[i], &run->view, &item);
-        if (ferror(plan->reports[i]->out.file))
-            run->lost = true;
+        run->lost |= !output_good(&plan->reports[i]->out);
     }
 }
 

@@ -117,7 +117,9 @@ void text_print_json_utf8(FILE *file, const char *text)
 {
     (void)putc('"', file);
     for (const uint8_t *at = (const uint8_t *)text; *at != '\0'; at++) {
-        if (*at < 0x20) {
+        size_t width = control_at(at);
+        if (width > 0) {
+            at += width - 1;
             (void)fprintf(file, "\\u%04x", (unsigned)*at);
             continue;
         }

@@ -61,10 +61,12 @@ static void on_signal(int number)
     stop = number;
 }
 
-/* The first signal ends the run with a summary, a second one at once. */
+/* The first signal ends the run with a summary, a second one at once. A write in progress goes on:
+ * what was recorded shall arrive. */
 static void catch_signals(void)
 {
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
+    struct sigaction action = {.sa_handler = on_signal,
+                               .sa_flags = (int)(SA_RESETHAND | SA_RESTART)};
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
 }

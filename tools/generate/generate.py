@@ -12,12 +12,17 @@ import json
 import pathlib
 import sys
 
+import abnf
+import cidr
 import faults
+import include_table
 import limits
 import long_records
+import macros
+import nested_qualifiers
 import qualifiers
 
-GENERATORS = (faults, qualifiers, limits, long_records)
+GENERATORS = (faults, qualifiers, nested_qualifiers, limits, long_records, include_table, cidr, macros, abnf)
 
 
 def differing(path, document):

@@ -119,7 +119,7 @@ class Void:
 VOIDS = {
     "a": Void("a:%s.example.net", None, None, "an address"),
     "mx": Void("mx:%s.example.net", None, "4.6.4-void-mx-ptr", "an MX record"),
-    "mx-host": Void("mx:mx-%s.example.net", "void-mx-hosts", "4.6.4-void-mx-ptr",
+    "mx-host": Void("mx:mx-%s.example.net", "void-mx-hosts", "4.6.4-void-mx-hosts",
                     "an address of an exchange"),
     "exists": Void("exists:%s.example.net", "void-exists", "4.6.4-void-exists", "an exists name"),
     "ptr": Void("ptr:example.net", "void-ptr", "4.6.4-void-mx-ptr", "a PTR record"),

@@ -275,4 +275,5 @@ void baseline_print(FILE *out, const struct suite_test *test, const struct obser
         observed->has_explanation && test->explanation.kind != SUITE_EXPLANATION_UNCHECKED;
     (void)fprintf(out, "%s\t%s\t%s\tunexplained: %s\n", test->id, word, matters ? explanation : "-",
                   verdict->reason);
+    free(explanation);
 }

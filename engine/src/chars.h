@@ -5,8 +5,7 @@
 #ifndef SPF_SRC_CHARS_H
 #define SPF_SRC_CHARS_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include "spf/types.h"
 
 enum {
     CHAR_ALPHA = 0x01,
@@ -20,14 +19,34 @@ enum {
     CHAR_PLAIN = 0x100,     /* CHAR_LITERAL without "." and "/", which a domain-spec must look at */
     CHAR_DOT_ATOM = 0x200,  /* atext and ".": RFC 5322 3.2.3 */
     CHAR_TOKEN = 0x400,     /* no tspecials, no space: RFC 2045 5.1 */
-    CHAR_CLEAN = 0x800 /* may stand as it is in a comment and in a quoted-string: RFC 5322 3.2 */
+    CHAR_CLEAN = 0x800, /* may stand as it is in a comment and in a quoted-string: RFC 5322 3.2 */
+    CHAR_PRINTABLE = 0x1000, /* 0x20 to 0x7E */
+    CHAR_ASCII = 0x2000
 };
 
-extern const uint16_t spf_chars[256];
+extern const uint32_t spf_chars[256];
 
 static inline bool char_is(uint8_t octet, unsigned classes)
 {
     return (spf_chars[octet] & classes) != 0;
+}
+
+/* The classes that all octets of a text have in common; every class if there are none. */
+static inline uint32_t text_classes(struct spf_text text)
+{
+    uint32_t common = UINT32_MAX;
+    size_t i = 0;
+    for (; text.len - i >= 4; i += 4)
+        common &= spf_chars[text.data[i]] & spf_chars[text.data[i + 1]] &
+                  spf_chars[text.data[i + 2]] & spf_chars[text.data[i + 3]];
+    for (; i < text.len; i++)
+        common &= spf_chars[text.data[i]];
+    return common;
+}
+
+static inline bool text_is(struct spf_text text, uint32_t class)
+{
+    return (text_classes(text) & class) != 0;
 }
 
 /* Lower case for ASCII letters; every other octet stays. */

@@ -201,7 +201,7 @@ static bool request_allowed(const struct spf_check *c, const struct spf_request 
            options->terms <= c->limits.terms && options->mx <= c->limits.mx &&
            options->ptr <= c->limits.ptr &&
            (options->default_explanation.data == default_text ||
-            text_is_printable(options->default_explanation));
+            text_is(options->default_explanation, CHAR_PRINTABLE));
 }
 
 /* 4.3: "If the <sender> has no local-part, substitute the string "postmaster" for the local-part."
@@ -227,7 +227,7 @@ static enum spf_cause domain_cause(const struct spf_check *c, struct spf_text gi
         return given.len == 0 ? SPF_CAUSE_DOMAIN_EMPTY : SPF_CAUSE_DOMAIN_EMPTY_LABEL;
     if (domain.data[0] == '[') /* 2.3, RFC 5321 4.1.3 */
         return SPF_CAUSE_DOMAIN_LITERAL;
-    if (!text_is_ascii(domain))
+    if (!text_is(domain, CHAR_ASCII))
         return SPF_CAUSE_DOMAIN_NON_ASCII;
     if (given.len != domain.len && c->options.trailing_dot_domain == SPF_TRAILING_DOT_NONE)
         return SPF_CAUSE_DOMAIN_TRAILING_DOT;

@@ -4,7 +4,42 @@
 #ifndef SPF_SRC_DOMAIN_H
 #define SPF_SRC_DOMAIN_H
 
+#include <string.h>
+
 #include "cursor.h"
+
+/* Eight octets as one number, the first octet lowest. */
+static inline uint64_t load_word(const uint8_t *octets)
+{
+    uint64_t word;
+    memcpy(&word, octets, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
+}
+
+/* The high bit of each octet of word that is a dot. No carry passes from one octet to the next. */
+static inline uint64_t dots_of(uint64_t word)
+{
+    const uint64_t low = 0x7f7f7f7f7f7f7f7f;
+    uint64_t zero = word ^ 0x2e2e2e2e2e2e2e2e;
+    return ~(((zero & low) + low) | zero | low);
+}
+
+/* The place of the first dot at or behind from; the length if there is none. Eight octets a step.
+ */
+static inline size_t next_dot(struct spf_text name, size_t from)
+{
+    for (; name.len - from >= 8; from += 8) {
+        uint64_t dots = dots_of(load_word(&name.data[from]));
+        if (dots != 0)
+            return from + (size_t)__builtin_ctzll(dots) / 8;
+    }
+    while (from < name.len && name.data[from] != '.')
+        from++;
+    return from;
+}
 
 enum domain_fault {
     DOMAIN_GOOD,
@@ -30,11 +65,5 @@ bool domain_within(struct spf_text name, struct spf_text parent);
 /* What stands behind the last "@" of an address, the whole of it if there is none; and what stands
  * in front. */
 struct spf_text domain_of_address(struct spf_text address, struct spf_text *local);
-
-/* Does the text hold no octet above 127? */
-bool text_is_ascii(struct spf_text text);
-
-/* Does it hold nothing but 0x20 to 0x7E? */
-bool text_is_printable(struct spf_text text);
 
 #endif

@@ -28,9 +28,10 @@ struct spf_macro_values macro_values(const struct spf_check *c, struct spf_text 
  * ASCII. */
 static bool local_part_unusable(struct spf_check *c)
 {
-    if (c->local == LOCAL_UNSEEN)
-        c->local = text_is_ascii((struct spf_text){sender_of(c).data, c->local_len}) ? LOCAL_ASCII
-                                                                                     : LOCAL_OTHER;
+    if (c->local == LOCAL_UNSEEN) {
+        struct spf_text local = {sender_of(c).data, c->local_len};
+        c->local = text_is(local, CHAR_ASCII) ? LOCAL_ASCII : LOCAL_OTHER;
+    }
     return c->local == LOCAL_OTHER;
 }
 

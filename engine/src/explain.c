@@ -92,7 +92,7 @@ enum step exp_text(struct spf_check *c)
         return explained(c, SPF_EXPLANATION_TOO_LONG);
     /* 6.2: "the explanation string MUST be limited to [US-ASCII]"; and nothing in it may end a
      * reply line */
-    if (!text_is_printable((struct spf_text){w.data, w.len}))
+    if (!text_is((struct spf_text){w.data, w.len}, CHAR_PRINTABLE))
         return explained(c, SPF_EXPLANATION_NOT_ASCII);
     c->explanation_at = stack_keep(c, &w);
     c->explanation_len = (uint32_t)w.len;

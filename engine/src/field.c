@@ -3,14 +3,7 @@
  */
 #include "field.h"
 
-/* Are all octets of these classes, each of all of them? */
-static bool all_of(struct spf_text text, unsigned classes)
-{
-    unsigned common = classes;
-    for (size_t i = 0; i < text.len; i++)
-        common &= spf_chars[text.data[i]];
-    return common == classes;
-}
+#include "domain.h"
 
 /* What a header cannot hold becomes "?": control characters, and 8-bit data (9.1, "invalid
  * characters"). */
@@ -28,7 +21,7 @@ void field_text(struct writer *w, struct spf_text text)
     bool cut = text.len > FIELD_VALUE_MAX;
     if (cut)
         text.len = FIELD_VALUE_MAX;
-    if (all_of(text, CHAR_CLEAN)) {
+    if (text_is(text, CHAR_CLEAN)) {
         writer_text(w, text);
     } else {
         for (size_t i = 0; i < text.len; i++)
@@ -47,16 +40,15 @@ void field_quoted(struct writer *w, struct spf_text text)
 
 bool field_is_dot_atom(struct spf_text text)
 {
-    unsigned common = CHAR_DOT_ATOM;
-    bool dot = true; /* one must not stand here */
-    bool bad = false;
-    for (size_t i = 0; i < text.len; i++) {
-        bool is_dot = text.data[i] == '.';
-        common &= spf_chars[text.data[i]];
-        bad |= is_dot & dot;
-        dot = is_dot;
+    if (text.len == 0 || text.len > FIELD_VALUE_MAX || !text_is(text, CHAR_DOT_ATOM))
+        return false;
+    for (size_t dot = 0; dot < text.len; dot++) { /* no dot at either end, or behind another */
+        size_t next = next_dot(text, dot);
+        if (next == dot || next + 1 == text.len)
+            return false;
+        dot = next;
     }
-    return common == CHAR_DOT_ATOM && !bad && !dot && text.len <= FIELD_VALUE_MAX;
+    return true;
 }
 
 void field_value(struct writer *w, struct spf_text text)
@@ -69,7 +61,7 @@ void field_value(struct writer *w, struct spf_text text)
 
 void field_token(struct writer *w, struct spf_text text)
 {
-    if (text.len > 0 && text.len <= FIELD_VALUE_MAX && all_of(text, CHAR_TOKEN))
+    if (text.len > 0 && text.len <= FIELD_VALUE_MAX && text_is(text, CHAR_TOKEN))
         writer_text(w, text);
     else
         field_quoted(w, text);

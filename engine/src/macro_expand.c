@@ -2,7 +2,7 @@
  * macro_expand.c - what a macro-string stands for (RFC 7208 7.2, 7.3). Its grammar has been checked
  * before; what it expands to is whatever the client and the zones put in, and is bounded here.
  */
-#include "macros.h"
+#include "macro_read.h"
 
 #include "domain.h"
 #include "ip.h"
@@ -186,8 +186,8 @@ void macro_expand(struct writer *w, struct spf_text text, const struct spf_macro
         size_t literal = c.at;
         struct macro macro;
         int next;
-        const uint8_t *percent = memchr(&c.data[c.at], '%', c.len - c.at);
-        c.at = percent != NULL ? (size_t)(percent - c.data) : c.len;
+        while (c.at < c.len && c.data[c.at] != '%')
+            cursor_skip(&c);
         writer_text(w, text_slice(text, literal, c.at));
         if (c.at == c.len)
             return;

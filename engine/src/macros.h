@@ -9,21 +9,6 @@
 #include "cursor.h"
 #include "writer.h"
 
-/* One %{...}: the letter's bit, and how its value is transformed. */
-struct macro {
-    uint32_t letter; /* SPF_LETTER_ bit */
-    bool escaped;    /* an upper-case letter: the result is URL-escaped */
-    bool reversed;
-    unsigned parts; /* right-hand parts to keep; 0: all */
-    struct spf_text delimiters;
-    uint8_t first; /* the first of them; a dot if there is none (7.3) */
-};
-
-/* Reads a macro from behind its "%{" to behind its "}". Returns SPF_CAUSE_NO_CAUSE, or why not, at
- * the cursor. */
-enum spf_cause macro_read(struct cursor *c, enum spf_macro_place place,
-                          const struct spf_syntax_options *options, struct macro *out);
-
 /* What a scan of a macro-string saw. */
 struct macro_scan {
     uint32_t letters;

@@ -94,7 +94,7 @@ int command_fmt(int argc, char **argv)
         else if (option == 'v')
             vectors = optarg;
         else
-            return command_usage_error("fmt", "unknown option");
+            return command_option_error("fmt");
     }
     int code = format_all(&fmt, vectors, argv + optind, (size_t)(argc - optind));
     problems_clear(&fmt.problems);

@@ -180,7 +180,7 @@ int command_new(int argc, char **argv)
         else if (option == 'v')
             draft.vectors = optarg;
         else
-            return command_usage_error("new", "unknown option");
+            return command_option_error("new");
     }
     if (optind + 1 != argc)
         return command_usage_error("new", "give one id, such as limits/void-third-in-include");

@@ -9,6 +9,7 @@
 #include "command.h"
 #include "hashes.h"
 #include "json_file.h"
+#include "selection.h"
 #include "suite_format.h"
 #include "suite_walk.h"
 
@@ -153,27 +154,32 @@ static int validate_all(const struct validate *validate, char *const *words, siz
 int command_validate(int argc, char **argv)
 {
     static const struct option options[] = {
-        {"update", no_argument, NULL, 'u'},        {"no-hashes", no_argument, NULL, 'n'},
-        {"vectors", required_argument, NULL, 'v'}, {"max-file-size", required_argument, NULL, 'm'},
-        {"help", no_argument, NULL, 'h'},          {NULL, 0, NULL, 0}};
+        {"update", no_argument, NULL, 'u'},
+        {"no-hashes", no_argument, NULL, 'n'},
+        {"vectors", required_argument, NULL, SELECT_VECTORS},
+        {"max-file-size", required_argument, NULL, SELECT_MAX_FILE_SIZE},
+        {"help", no_argument, NULL, 'h'},
+        {NULL, 0, NULL, 0}};
     struct validate validate = {NULL, false, false, 0};
+    struct selection selection = {.vectors = NULL};
     for (int option; (option = getopt_long(argc, argv, "h", options, NULL)) != -1;) {
         if (option == 'h') {
             (void)fputs(usage, stdout);
             return COMMAND_OK;
         }
+        int code = COMMAND_OK;
         if (option == 'u')
             validate.update = true;
         else if (option == 'n')
             validate.no_hashes = true;
-        else if (option == 'v')
-            validate.vectors = optarg;
-        else if (option == 'm')
-            validate.max_file_octets = (size_t)strtoul(optarg, NULL, 10) * 1024 * 1024;
         else
-            return command_usage_error("validate", "unknown option");
+            code = selection_option(&selection, "validate", option, optarg);
+        if (code != COMMAND_OK)
+            return code;
     }
     if (validate.update && validate.no_hashes)
         return command_usage_error("validate", "--update and --no-hashes exclude each other");
+    validate.vectors = selection.vectors;
+    validate.max_file_octets = selection.max_file_octets;
     return validate_all(&validate, argv + optind, (size_t)(argc - optind));
 }

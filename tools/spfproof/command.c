@@ -22,6 +22,12 @@ int command_usage_error(const char *name, const char *format, ...)
     return COMMAND_USAGE;
 }
 
+int command_option_error(const char *name)
+{
+    (void)fprintf(stderr, "(\"spfproof %s --help\" shows the usage)\n", name);
+    return COMMAND_USAGE;
+}
+
 int command_invalid(const struct problems *problems)
 {
     problems_print(problems, stderr);

@@ -34,6 +34,10 @@ struct command {
 int command_usage_error(const char *name, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* After getopt_long() has said what is wrong with an option: how to see the usage. Returns
+ * COMMAND_USAGE. */
+int command_option_error(const char *name);
+
 /* Prints the problems on stderr; returns COMMAND_INVALID. */
 int command_invalid(const struct problems *problems);
 

@@ -148,9 +148,7 @@ int selection_option(struct selection *selection, const char *command, int optio
     case SELECT_MAX_FILE_SIZE:
         return set_max_file_size(selection, argument, command);
     default:
-        /* getopt_long() has said what is wrong with the option. */
-        (void)fprintf(stderr, "(\"spfproof %s --help\" shows the usage)\n", command);
-        return COMMAND_USAGE;
+        return command_option_error(command);
     }
 }
 

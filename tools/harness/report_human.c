@@ -137,10 +137,11 @@ static void human_end(struct report *report, const struct report_run *run)
     print_choices(out, run);
     print_unchecked(out, run);
     bool good = run->all.unexpected == 0 && !run->interrupted;
-    (void)fprintf(
-        out, "%s%s %s%s: %zu tests: ", output_on(&report->out, good ? OUTPUT_GREEN : OUTPUT_RED),
-        run->implementation->name, run->implementation->version, output_off(&report->out),
-        run->all.total);
+    (void)fputs(output_on(&report->out, good ? OUTPUT_GREEN : OUTPUT_RED), out);
+    text_print_utf8(out, run->implementation->name);
+    (void)putc(' ', out);
+    text_print_utf8(out, run->implementation->version);
+    (void)fprintf(out, "%s: %zu tests: ", output_off(&report->out), run->all.total);
     print_buckets(report, &run->all, 0, "");
     if (run->seconds < 1)
         (void)fprintf(out, ", in %.1f ms\n", run->seconds * 1000);

@@ -176,11 +176,14 @@ static void junit_end(struct report *report, const struct report_run *run)
         errors += junit->buckets[i].errors;
         skipped += junit->buckets[i].skipped;
     }
+    (void)fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"", out);
+    xml(out, run->implementation->name);
+    (void)putc(' ', out);
+    xml(out, run->implementation->version);
     (void)fprintf(out,
-                  "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"%s %s\" "
-                  "tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%.3f\">\n",
-                  run->implementation->name, run->implementation->version, run->all.total, failures,
-                  errors, skipped, run->seconds);
+                  "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" "
+                  "time=\"%.3f\">\n",
+                  run->all.total, failures, errors, skipped, run->seconds);
     for (size_t i = 0; i < junit->count; i++) {
         struct bucket *bucket = &junit->buckets[i];
         if (fclose(bucket->stream) != 0)

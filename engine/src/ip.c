@@ -114,7 +114,8 @@ static void write_quad(struct writer *w, const uint8_t *octets, bool reversed)
         text[len++] = (uint8_t)('0' + octet % 10);
         text[len++] = '.';
     }
-    writer_text(w, (struct spf_text){text, len - 1});
+    /* The mask changes nothing and tells gcc 12 that no more than text is read. */
+    writer_text(w, (struct spf_text){text, (len - 1) % sizeof text});
 }
 
 static const uint8_t hex_digits[16] = {'0', '1', '2', '3', '4', '5', '6', '7',

@@ -1,6 +1,6 @@
 # What `cmake --install` puts where: libraries, headers, spf.pc and mockdns.pc, the CMake package
-# spfproof (spfproof::spf, and spfproof::mockdns where jansson is), the command with its man pages,
-# and the vectors. tests/package builds a program against the result.
+# spfproof (spfproof::spf; spfproof::mockdns where jansson is, spfproof::mockdns_server where libuv and
+# ldns are too), the command with its man pages, and the vectors. tests/package builds a program against the result.
 
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/spfproof)
@@ -26,10 +26,12 @@ install_pc(spf)
 
 if(SPFPROOF_THIRD_PARTY)
     install_libraries(spfproof-mockdns mockdns_zone mockdns)
+    install_libraries(spfproof-server mockdns_server)
     # The server is the command's: who wants one runs "spfproof serve".
     install(DIRECTORY mockdns/include/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         PATTERN server.h EXCLUDE PATTERN wire.h EXCLUDE)
     install_pc(mockdns)
+    install_pc(mockdns_server)
 
     install(TARGETS spfproof RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
     install(DIRECTORY tools/spfproof/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1

@@ -124,7 +124,8 @@ static uint32_t read_query(struct query *query, const uint8_t *octets, size_t le
 
 /* --- writing --- */
 
-/* The answer section: the chain, then the records of the type asked. Returns their number. */
+/* The answer section: the chain, then the records of the type asked. Returns their number. Owners
+ * are pointers: a chain of eight names ends far below the 2^14 octets that these reach. */
 static uint32_t put_answers(struct wire_writer *writer, const struct query *query,
                             const struct mockdns_answer *answer)
 {
@@ -134,7 +135,7 @@ static uint32_t put_answers(struct wire_writer *writer, const struct query *quer
     for (size_t i = 0; i + 1 < answer->chain_len; i++) {
         struct spf_rr rr = {&answer->chain[i + 1].owner, 1, 0};
 
-        wire_put_name_at(writer, answer->chain[i].owner, owner);
+        wire_put_pointer(writer, owner);
         wire_put_u16(writer, MOCKDNS_TYPE_CNAME);
         wire_put_u16(writer, CLASS_IN);
         wire_put_u32(writer, answer->chain[i].ttl);
@@ -143,7 +144,7 @@ static uint32_t put_answers(struct wire_writer *writer, const struct query *quer
         count++;
     }
     for (size_t i = 0; i < answer->answer.count && !writer->full; i++) {
-        wire_put_name_at(writer, answer->chain[answer->chain_len - 1].owner, owner);
+        wire_put_pointer(writer, owner);
         wire_put_u16(writer, query->type);
         wire_put_u16(writer, CLASS_IN);
         wire_put_u32(writer, answer->rrset->ttl);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum { POINTER = 0xc000, POINTER_MAX = 0x3fff };
+enum { POINTER = 0xc000 };
 
 /* Room for so many octets; NULL if there is none. */
 static uint8_t *take(struct wire_writer *writer, size_t len)
@@ -71,13 +71,9 @@ void wire_put_name(struct wire_writer *writer, struct spf_text name)
     put_counted(writer, NULL, 0);
 }
 
-void wire_put_name_at(struct wire_writer *writer, struct spf_text name, size_t offset)
+void wire_put_pointer(struct wire_writer *writer, size_t offset)
 {
-    if (offset <= POINTER_MAX) {
-        wire_put_u16(writer, (uint32_t)(POINTER | offset));
-    } else {
-        wire_put_name(writer, name);
-    }
+    wire_put_u16(writer, (uint32_t)(POINTER | offset));
 }
 
 void wire_put_rdata(struct wire_writer *writer, uint32_t type, const struct spf_rr *rr)

@@ -21,8 +21,8 @@ void wire_put_octets(struct wire_writer *writer, const uint8_t *octets, size_t l
 /* A name, cut at dots; any other octet stands for itself. */
 void wire_put_name(struct wire_writer *writer, struct spf_text name);
 
-/* A name that stands at an offset already: a pointer, if that can reach it (RFC 1035 4.1.4). */
-void wire_put_name_at(struct wire_writer *writer, struct spf_text name, size_t offset);
+/* The name that stands at an offset below 2^14 already (RFC 1035 4.1.4). */
+void wire_put_pointer(struct wire_writer *writer, size_t offset);
 
 /* The RDATA of a record with its length before it. */
 void wire_put_rdata(struct wire_writer *writer, uint32_t type, const struct spf_rr *rr);

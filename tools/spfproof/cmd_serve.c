@@ -115,6 +115,16 @@ static void stop(struct serve *serve)
         uv_close((uv_handle_t *)&serve->signals[i], NULL);
 }
 
+/* Sends a line on its way at once. Where that fails, serving ends: nobody can read what happens. */
+static void flush_line(struct serve *serve)
+{
+    serve->code = command_flush(stdout, "standard output", COMMAND_OK);
+    if (serve->code != COMMAND_OK) {
+        clearerr(stdout); /* told already */
+        stop(serve);
+    }
+}
+
 static void observe(void *data, enum mockdns_transport transport,
                     const struct mockdns_question *question)
 {
@@ -126,8 +136,7 @@ static void observe(void *data, enum mockdns_transport transport,
     (void)putchar(' ');
     print_rcode(question->rcode);
     (void)fputs(question->malformed ? " malformed\n" : "\n", stdout);
-    if (fflush(stdout) != 0)
-        stop(serve); /* main says why */
+    flush_line(serve);
 }
 
 static void on_signal(uv_signal_t *handle, int number)
@@ -154,22 +163,20 @@ static int run_server(struct serve *serve, const struct mockdns_zone *zone)
         return command_internal_error("serve: cannot start an event loop");
     serve->options.data = serve;
     serve->server = mockdns_server_create(&loop, zone, &serve->options, error, sizeof error);
-    int code = COMMAND_OK;
     if (serve->server == NULL) {
         (void)fprintf(stderr, "spfproof serve: %s\n", error);
-        code = COMMAND_USAGE;
+        serve->code = COMMAND_USAGE;
     } else {
         watch_signals(serve, &loop);
         (void)printf("serving %zu names on %s port %u (UDP and TCP)\n",
                      mockdns_zone_owner_count(zone),
                      serve->options.address == NULL ? "127.0.0.1" : serve->options.address,
                      (unsigned)mockdns_server_port(serve->server));
-        if (fflush(stdout) != 0)
-            stop(serve);
+        flush_line(serve);
     }
     (void)uv_run(&loop, UV_RUN_DEFAULT);
     (void)uv_loop_close(&loop);
-    return code;
+    return serve->code;
 }
 
 /* --- the command line --- */

@@ -19,6 +19,8 @@ static bool is_ascii(struct spf_text text)
 bool idna_sender(struct spf_text *sender, uint8_t **block)
 {
     *block = NULL;
+    if (sender->len == 0) /* and data may be NULL */
+        return true;
     size_t at = sender->len;
     while (at > 0 && sender->data[at - 1] != '@')
         at--;

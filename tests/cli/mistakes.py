@@ -69,6 +69,8 @@ MISTAKES = [
     ("no source anywhere", drop(file, "source"), T0, '"source" is missing, here and in the file', SEEN),
     ("date of another country", put(lambda s: deep(s)["source"], date="1.2.2024"),
      T1 + ".source.date", "is no date", SEEN),
+    ("a zone that no test uses", lambda s: s["zones"].update(more={}), "$.zones.more",
+     "is used by no test", UNSEEN),
     # identity
     ("id missing", drop(test, "id"), T0, '"id" is missing', SEEN),
     ("id without suite", put(test, id="void"), T0 + ".id", "is no id", SEEN),

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import re
 import unittest
 
@@ -163,6 +164,19 @@ class Files(Case):
         self.assertEqual(len(done.stderr.splitlines()), 3)
         self.assertIn(f"{second}:", done.stderr.splitlines()[0])
         self.assertIn(f"is the id of a test in {first}:", done.stderr)
+
+    def test_a_folder_is_walked_but_not_in_circles_and_nothing_is_waited_for(self):
+        self.write("s/deep/er/a.json", (DATA / "suite.json").read_text())
+        self.write("s/schema/b.json", "{")
+        self.write("s/.hidden.json", "{")
+        self.write("s/choices.json", "{")
+        self.write("s/notes.txt", "{")
+        (self.dir / "s" / "deep" / "circle").symlink_to(self.dir / "s")
+        os.mkfifo(self.dir / "s" / "pipe.json")
+        done = spfproof("list", "--count", self.dir / "s")
+        self.assertEqual((done.returncode, done.stdout, done.stderr), (0, "3\n", ""))
+        (self.dir / "s" / "dangling.json").symlink_to("nowhere")
+        self.assertEqual(spfproof("list", self.dir / "s").returncode, 3)
 
     def test_a_bad_file_among_good_ones_leaves_nothing_half_done(self):
         self.write("s/a.json", (DATA / "suite.json").read_text())

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import unittest
@@ -139,9 +140,27 @@ class Fmt(Case):
         path.parent.chmod(0o555)
         done = as_user(self, "fmt", path)
         path.parent.chmod(0o755)
-        self.assertEqual(done.returncode, 3, done.stderr)
+        self.assertEqual(done.returncode, 5, done.stderr)
         self.assertIn("cannot be written: Permission denied (nothing was changed)", done.stderr)
         self.assertEqual(path.read_text(), "{ }")
+
+    def test_a_file_that_no_longer_fits_stays_as_it_is(self):
+        text = json.dumps(json.loads(GOOD.read_text()))
+        path = self.write("a.json", text)
+        done = spfproof("fmt", path, restore_signals=False, preexec_fn=lambda: resource.setrlimit(
+            resource.RLIMIT_FSIZE, (1000, 1000)))
+        self.assertEqual(done.returncode, 5, done.stderr)
+        self.assertIn("cannot be written: File too large (nothing was changed)", done.stderr)
+        self.assertEqual(path.read_text(), text)
+        self.assertEqual(os.listdir(self.dir), ["a.json"])
+
+    def test_a_link_is_followed_and_stays_a_link(self):
+        path = self.write("a.json", json.dumps(json.loads(GOOD.read_text())))
+        link = self.dir / "l.json"
+        link.symlink_to(path)
+        self.assertEqual(spfproof("fmt", link).returncode, 0)
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(path.read_text(), GOOD.read_text())
 
     def test_all_vectors_are_in_the_canonical_format(self):
         done = spfproof("fmt", "--check")

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -57,8 +58,10 @@ bool atomic_file_write(const char *path, const char *data, size_t len, struct pr
     if (!ok) {
         if (fd >= 0)
             (void)unlink(temporary);
-        problems_add(problems, path, 0, NULL, "cannot be written: %s (nothing was changed)",
-                     strerror(error));
+        char reason[256];
+        (void)snprintf(reason, sizeof reason, "cannot be written: %s (nothing was changed)",
+                       strerror(error));
+        problems_add_output(problems, path, reason);
     }
     free(temporary);
     free(target);

@@ -39,9 +39,25 @@ void problems_add(struct problems *list, const char *file, size_t line, const ch
     (void)vsnprintf(text, sizeof text, format, args);
     va_end(args);
     struct problem *problem = &list->items[list->count++];
-    *problem = (struct problem){copy(file), line, copy(path), copy(text)};
+    *problem = (struct problem){copy(file), line, copy(path), copy(text), false};
     make_printable(problem->path);
     make_printable(problem->text);
+}
+
+void problems_add_output(struct problems *list, const char *file, const char *reason)
+{
+    size_t before = list->count;
+    problems_add(list, file, 0, NULL, "%s", reason);
+    if (list->count > before)
+        list->items[before].output = true;
+}
+
+bool problems_have_output(const struct problems *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].output)
+            return true;
+    return false;
 }
 
 void problems_print(const struct problems *list, FILE *out)

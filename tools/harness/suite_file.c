@@ -110,6 +110,8 @@ bool suite_read_file(struct suite_set *set, struct suite_unit *unit)
     bool ok = suite_read_zones(&reader, &root);
     ok &= read_tests(&reader, &root);
     ok &= check_ids(set, &reader, &root);
+    /* A test with a mistake may not have come to its zone. */
+    ok = ok && suite_check_zones_used(&reader, &root);
     idmap_clear(&reader.named);
     return ok;
 }

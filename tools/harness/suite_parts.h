@@ -42,6 +42,7 @@ struct suite_reader {
     const struct catalog *catalog; /* or NULL */
     size_t zone_base;              /* the zone number of the file's first zone */
     struct idmap named;            /* named zones: the index in unit->zones */
+    bool *used;                    /* beside the named zones: a test uses it */
 };
 
 /* Reads the whole file into its unit; false after a problem. */
@@ -60,6 +61,9 @@ bool suite_read_source(struct suite_reader *reader, const struct where *where, c
 
 /* zones: builds each named zone. */
 bool suite_read_zones(struct suite_reader *reader, const struct where *root);
+
+/* If strict: a problem for each named zone that no test uses. */
+bool suite_check_zones_used(struct suite_reader *reader, const struct where *root);
 
 /* A test's zone: a name, an inline zone, or a base and what is set over it. */
 bool suite_read_test_zone(struct suite_reader *reader, const struct where *where,

@@ -69,13 +69,31 @@ static bool list_folder(struct walk *walk, const char *path, char ***names, size
     return true;
 }
 
+static bool walk_folder(struct walk *walk, const char *path, size_t depth);
+
+/* Links to folders are not followed, since they can lead in a circle; what is neither a folder nor
+ * a file cannot be a suite, and opening it could wait for ever. */
+static bool walk_entry(struct walk *walk, const char *name, const char *path, size_t depth)
+{
+    struct stat link;
+    struct stat target;
+    bool there = lstat(path, &link) == 0 && stat(path, &target) == 0;
+    bool folder = there && S_ISDIR(link.st_mode);
+    if (is_skipped(name, folder) || (there && !folder && !S_ISREG(target.st_mode)))
+        return true;
+    if (folder)
+        return walk_folder(walk, path, depth + 1);
+    walk->found++;
+    return walk->visit(walk->context, path);
+}
+
 static bool walk_folder(struct walk *walk, const char *path, size_t depth)
 {
     char **names;
     size_t count;
     if (depth > DEPTH_MAX) {
         problems_add(walk->problems, path, 0, NULL,
-                     "more than %d folders deep (a link in a circle?)", DEPTH_MAX);
+                     "more than %d folders deep (suites lie less deep)", DEPTH_MAX);
         return false;
     }
     if (!list_folder(walk, path, &names, &count))
@@ -88,12 +106,7 @@ static bool walk_folder(struct walk *walk, const char *path, size_t depth)
         while (bare > 1 && path[bare - 1] == '/')
             bare--;
         (void)snprintf(child, size, "%.*s/%s", (int)bare, path, names[i]);
-        struct stat status;
-        bool folder = stat(child, &status) == 0 && S_ISDIR(status.st_mode);
-        if (!is_skipped(names[i], folder)) {
-            walk->found += folder ? 0 : 1;
-            ok &= folder ? walk_folder(walk, child, depth + 1) : walk->visit(walk->context, child);
-        }
+        ok &= walk_entry(walk, names[i], child, depth);
         free(child);
     }
     free_names(names, count);

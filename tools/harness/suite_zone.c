@@ -67,6 +67,20 @@ bool suite_read_zones(struct suite_reader *reader, const struct where *root)
         (void)idmap_add(&reader->named, name, &index);
     }
     reader->unit->named_count = reader->unit->zone_count;
+    reader->used =
+        arena_array(reader->reader.arena, reader->unit->named_count, sizeof *reader->used);
+    return ok;
+}
+
+bool suite_check_zones_used(struct suite_reader *reader, const struct where *root)
+{
+    struct where zones = {root, "zones", 0};
+    bool ok = true;
+    for (size_t i = 0; reader->reader.strict && i < reader->named.room; i++) {
+        const struct idmap_slot *slot = &reader->named.slots[i];
+        if (slot->text != NULL && !reader->used[slot->value])
+            ok = reader_fail(&reader->reader, &zones, slot->text, "is used by no test (remove it)");
+    }
     return ok;
 }
 
@@ -81,8 +95,10 @@ static void use_zone(const struct suite_reader *reader, size_t index, struct sui
 static bool find_named(struct suite_reader *reader, const struct where *where, const char *key,
                        const char *name, size_t *index)
 {
-    if (idmap_find(&reader->named, name, index))
+    if (idmap_find(&reader->named, name, index)) {
+        reader->used[*index] = true;
         return true;
+    }
     const json_t *zones = json_object_get(reader->reader.file->root, "zones");
     if ((zones != NULL && !json_is_object(zones)) || json_object_get(zones, name) != NULL)
         return false;

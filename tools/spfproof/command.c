@@ -31,7 +31,7 @@ int command_option_error(const char *name)
 int command_invalid(const struct problems *problems)
 {
     problems_print(problems, stderr);
-    return COMMAND_INVALID;
+    return problems_have_output(problems) ? COMMAND_INTERNAL : COMMAND_INVALID;
 }
 
 int command_internal_error(const char *format, ...)

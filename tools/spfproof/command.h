@@ -38,7 +38,8 @@ int command_usage_error(const char *name, const char *format, ...)
  * COMMAND_USAGE. */
 int command_option_error(const char *name);
 
-/* Prints the problems on stderr; returns COMMAND_INVALID. */
+/* Prints the problems on stderr; returns COMMAND_INVALID, or COMMAND_INTERNAL if it was output that
+ * failed. */
 int command_invalid(const struct problems *problems);
 
 /* Says on stderr that something failed which is not the user's input; returns COMMAND_INTERNAL. */

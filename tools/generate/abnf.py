@@ -30,7 +30,8 @@ class Grammar:
         zone = {"example.com": txt("v=spf1 exists:%s -all" % spec_text)}
         zone.setdefault(escaped(asked), {})["A"] = ["127.0.0.2"]
         self.suite.overlay(slug, "exists:%s is legal" % escaped(spec_text), zone, "pass", "7.1: " + rule, spec,
-                        dns={"must": [[escaped(asked), "A"]]}, needs=needs(character or "a"))
+                        dns={"must": [[escaped(asked), "A"]]},
+                           needs=needs(character or "a") + (["ptr", "p-macro"] if "%{p}" in spec_text.lower() else []))
 
     def harmless(self, slug, term, rule, spec):
         """The term is legal and changes nothing: ip4 behind it decides."""
@@ -45,7 +46,7 @@ class Grammar:
 
     def matches(self, slug, term, ip, rule, spec):
         self.suite.overlay(slug, "%s is legal" % term, {"example.com": txt("v=spf1 %s -all" % term)}, "pass",
-                        rule, spec, ip=ip)
+                        rule, spec, ip=ip, needs=["ip6"] if ":" in ip else [])
 
 
 def macro_literals(g):

@@ -40,7 +40,8 @@ def add(suite, slug, title, zone, family, length, where, address, does, spec):
     suite.overlay("%s-%d-%s" % (slug, length, where), title, zone, "pass" if does else "fail",
                "5: the first %d bits of %s and of the network %s." %
                (length, text(family, address), "agree" if does else "do not agree"),
-               spec, ip=text(family, address), severity="medium" if does else "critical")
+               spec, ip=text(family, address), severity="medium" if does else "critical",
+                  needs=("ip6",) if family == 6 else ())
 
 
 def literals(suite):

@@ -18,6 +18,7 @@ ROWS = (
     ("nodata", {}, "none", "permerror", "5.2-include-none"),
     ("nxdomain", None, "none", "permerror", "5.2-include-none-nxdomain"),
 )
+NEEDS = {"temperror": ("rcode",), "timeout": ("rcode",), "two-records": ("multiple-records",)}
 SIGNS = (("plus", "+", "pass"), ("minus", "-", "fail"), ("question", "?", "neutral"))
 DEPTHS = range(1, 11)
 
@@ -44,5 +45,5 @@ def suites():
                     "makes of that, and the outermost include %s." %
                     (result, effect, "gives its qualifier" if effect == "match" else
                      "does not match, so ~all decides" if effect == "no match" else "returns it"),
-                    spec, severity="high", dns={"terms": depth})
+                    spec, severity="high", dns={"terms": depth}, needs=NEEDS.get(name, ()))
     return [suite]

@@ -14,6 +14,7 @@ VALUES = {"s": SENDER, "l": "ann+b-c.d_e", "o": DOMAIN, "d": DOMAIN, "i": IP4,
 TEXT_ONLY = {"c": IP4, "r": "mta-9.example.org", "t": "1700000000"}
 DIGITS = (0, 1, 2, 9)
 DELIMITERS = (("", ""), ("dot", "."), ("hyphen", "-"), ("several", ".-_+"))
+P_NEEDS = ("ptr", "p-macro")
 LETTER_SPEC = "7.2-%s-macro"
 BASE = {
     "1.2.0.192.in-addr.arpa": {"PTR": ["ptr-a.b.example.com"]},
@@ -66,7 +67,8 @@ def one_name(suite, family, letter, value, digits, reverse, name, delimiters, ip
                 escaped(asked): {"A": ["127.0.0.2"]}}, "pass",
                "7.3: %s is split, reversed, cut and rejoined as %s says; the A record stands at that name." %
                (letter, macro), spec_of(letter, digits, reverse, delimiters, False),
-               ip=ip, sender=SENDER, helo=HELO, dns={"must": [[escaped(asked), "A"]]})
+               ip=ip, sender=SENDER, helo=HELO,
+               needs=(("ip6",) if family else ()) + P_NEEDS * (letter == "p"), dns={"must": [[escaped(asked), "A"]]})
 
 
 def texts(suite):
@@ -83,7 +85,7 @@ def texts(suite):
                        (letter, ", rejoined and URL-escaped" if upper else " and rejoined", macro),
                        spec_of(letter, digits, reverse, delimiters, upper), sender=SENDER, helo=HELO,
                        text="<%s>" % wanted, query=query,
-                       needs={"r": ("receiver",), "t": ("time",)}.get(letter, ()))
+                       needs={"r": ("receiver",), "t": ("time",), "p": P_NEEDS}.get(letter, ()))
 
 
 def suites():

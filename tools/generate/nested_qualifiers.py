@@ -60,10 +60,11 @@ def case(suite, qualifier, term, name, family, does, matched):
     spec = "4.6.2-qualifier-" + qualifier if does else "4.6.2-no-match-continues"
     ip = IP4 if family == "4" else IP6
     severity = "high" if inner != "pass" else "medium"
+    needs = (["ip6"] if family == "6" else []) + (["ptr"] if name == "ptr" else [])
 
     def add(place, zone, result, more, extra):
         suite.overlay(slug + place, "%s, %s client, %s" % (term, "IPv" + family, more), zone, result,
-                   why + extra, spec, ip=ip, severity=severity)
+                   why + extra, spec, ip=ip, severity=severity, needs=needs)
 
     add("-included", {"example.com": txt("v=spf1 include:in.example.com ?all"),
                       "in.example.com": txt(record)},

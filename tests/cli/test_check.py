@@ -107,6 +107,17 @@ class Check(CommandTest):
         self.assertNotIn("\x1b", text)
         self.assertNotIn("\udcff", text)
 
+    def test_a_long_record_is_shown_by_its_beginning_and_whole_in_json(self):
+        record = "v=spf1 " + "ip4:192.0.2.9 " * 4000 + "-all"
+        strings = [record[i:i + 255] for i in range(0, len(record), 255)]
+        zone = self.write("long.json", {"long.example": {"TXT": [strings]}})
+        options = ("check", "--zone", zone, "--ip", "192.0.2.1", "--from", "a@long.example")
+        done = run(*options, "--trace")
+        self.expect(done, 0)
+        self.assertIn(f"... ({len(record)} octets)", done.stdout)
+        value = json.loads(run(*options, "--json").stdout)
+        self.assertIn("record " + record, value["trace"])
+
     def test_recursion_draws_a_deep_tree(self):
         text = self.check("--ip", "192.0.2.1", "--from", "a@loop.example.com", "--trace")
         self.assertIn("limit-terms", text)

@@ -78,6 +78,7 @@ class Outcome(CommandTest):
         done = run("run", "--choice", "void-exists=not-counted", path)
         self.expect(done, 1)
         self.assertIn("cause: expected limit-voids, got match", done.stdout)
+        self.assertIn("--vector demo/voids --trace --choice void-exists=not-counted\n", done.stdout)
 
     def test_header_vectors_are_counted_as_unchecked_or_compared(self):
         header = {"field": "received-spf", "result": "fail"}

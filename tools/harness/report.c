@@ -93,26 +93,34 @@ void report_expected(FILE *out, const struct suite_test *test)
     }
 }
 
+/* What an implementation says can be of any length; a report shows its beginning. */
+static void shortened(FILE *out, struct spf_text text)
+{
+    char shown[1024];
+    (void)text_format(text, shown, sizeof shown);
+    (void)fputs(shown, out);
+}
+
 void report_observed(FILE *out, const struct observed *observed)
 {
     if (observed->state != OBSERVED_RESULT) {
         (void)fputs(observed_state_name(observed->state), out);
         if (observed->native.len > 0) {
             (void)fputs(": ", out);
-            text_print(out, observed->native);
+            shortened(out, observed->native);
         }
         return;
     }
     (void)fputs(spf_result_name(observed->result), out);
     if (observed->mech.len > 0) {
         (void)fputs(" by ", out);
-        text_print(out, observed->mech);
+        shortened(out, observed->mech);
     }
     if (observed->cause != NULL)
         (void)fprintf(out, ", cause %s", observed->cause);
     if (observed->has_explanation) {
         (void)fputs(", explanation \"", out);
-        text_print(out, observed->explanation);
+        shortened(out, observed->explanation);
         (void)fprintf(out, "\"%s%s", observed->origin_word != NULL ? ", " : "",
                       observed->origin_word != NULL ? observed->origin_word : "");
     }
@@ -124,7 +132,7 @@ void report_observed(FILE *out, const struct observed *observed)
         (void)fprintf(out, ", %zu questions", observed->question_count);
     if (observed->native.len > 0) {
         (void)fputs("; ", out);
-        text_print(out, observed->native);
+        shortened(out, observed->native);
     }
 }
 
@@ -189,6 +197,10 @@ void report_replay(FILE *out, const struct report *report, const struct suite_te
     (void)fputs(" check --zone ", out);
     shell_word(out, test->suite->file);
     (void)fprintf(out, " --vector %s --trace", test->id);
+    for (size_t i = 0; i < report->choice_count; i++) {
+        (void)fputs(" --choice ", out);
+        shell_word(out, report->choices[i]);
+    }
 }
 
 /* Words of text in lines of at most 96 columns, the first of which has begun. */

@@ -57,7 +57,9 @@ struct report {
     struct output out;
     const struct catalog *catalog; /* requirement texts for people, or NULL */
     const char *program;           /* how this program is called, for commands to copy */
-    void *state;                   /* the form's own */
+    const char *const *choices;    /* settings of this run that such a command must repeat */
+    size_t choice_count;
+    void *state; /* the form's own */
 };
 
 extern const struct report_form report_human;

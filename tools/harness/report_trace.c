@@ -113,9 +113,14 @@ static void draw_branch(FILE *out, const struct line *line, bool utf8)
         (void)fputs(last ? "`- " : "+- ", out);
 }
 
+/* A tree is for eyes: of a record of 60,000 octets its beginning. JSON has all of it. */
 static void text(FILE *out, const struct spf_trace *trace, const struct spf_event *event)
 {
-    text_print(out, (struct spf_text){trace->text + event->text.at, event->text.len});
+    enum { SHOWN = 400 };
+    size_t len = event->text.len <= SHOWN ? event->text.len : SHOWN;
+    text_print(out, (struct spf_text){trace->text + event->text.at, len});
+    if (len < event->text.len)
+        (void)fprintf(out, "... (%u octets)", (unsigned)event->text.len);
 }
 
 static void answer(FILE *out, const struct spf_event *event)

@@ -39,12 +39,15 @@ enum {
     JOBS,
     HELP,
     REPORTS_MAX = 2,
+    CHOICES_MAX = 64,
     EXIT_INTERRUPTED = 130 /* as a shell tells a command ended by SIGINT */
 };
 
 struct run_options {
     struct selection selection;
     struct spf_options readings;
+    const char *choices[CHOICES_MAX]; /* as they were given */
+    size_t choice_count;
     const struct report_form *form;
     const char *output;
     const char *results;
@@ -92,6 +95,16 @@ static int take_jobs(const char *number)
                : command_usage_error("run", "--jobs: '%s' is no number from 1 to 1024", number);
 }
 
+static int take_choice(struct run_options *options, const char *setting)
+{
+    if (options->choice_count == CHOICES_MAX)
+        return command_usage_error("run", "more than %d --choice", CHOICES_MAX);
+    if (!options_choice("run", &options->readings, setting))
+        return COMMAND_USAGE;
+    options->choices[options->choice_count++] = setting;
+    return COMMAND_OK;
+}
+
 /* COMMAND_OK, or an exit code after saying why; -1: help was shown. */
 static int take_option(struct run_options *options, int option)
 {
@@ -117,7 +130,7 @@ static int take_option(struct run_options *options, int option)
         options->fail_fast = true;
         return COMMAND_OK;
     case CHOICE:
-        return options_choice("run", &options->readings, optarg) ? COMMAND_OK : COMMAND_USAGE;
+        return take_choice(options, optarg);
     case JOBS:
         return take_jobs(optarg);
     case HELP:
@@ -204,8 +217,11 @@ static bool add_report(struct sinks *sinks, const struct run_options *options,
                        const struct report_form *form, const char *path, const char *program)
 {
     struct report *report = &sinks->reports[sinks->count];
-    *report =
-        (struct report){.form = form, .catalog = options->selection.catalog, .program = program};
+    *report = (struct report){.form = form,
+                              .catalog = options->selection.catalog,
+                              .program = program,
+                              .choices = options->choices,
+                              .choice_count = options->choice_count};
     if (!output_open(&report->out, path))
         return false;
     report->out.colour = report->out.file == stdout && command_colour(stdout);

@@ -191,7 +191,7 @@ class Files(Case):
         self.assertNotIn("\x1b", done.stderr)
 
 
-class Schemas(unittest.TestCase):
+class Schemas(Case):
     """An independent validator over all of vectors/."""
 
     def assert_valid(self, validator, path):
@@ -210,6 +210,15 @@ class Schemas(unittest.TestCase):
         self.assertGreater(len(files), 0)
         for file in files:
             self.assert_valid(validator, file)
+
+    def test_the_example_of_the_readme_is_a_valid_suite(self):
+        example = re.search(r"```json\n(.*?)```", (VECTORS / "README.md").read_text(), re.DOTALL)[1]
+        self.assertTrue(schema("suite").is_valid(json.loads(example)))
+        canonical = spfproof("fmt", "-", stdin=example.encode())
+        self.assertEqual(canonical.returncode, 0, canonical.stderr)
+        path = self.write("readme.json", canonical.stdout)
+        done = spfproof("validate", path)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
 
     def test_the_catalogues_schemas_refuse_what_is_wrong(self):
         def spoil(name, change):

@@ -255,6 +255,22 @@ class Validate(Case):
         self.save()
         self.assertEqual(self.validate("--update").returncode, 0)
 
+    def test_a_renamed_id_leads_to_a_test(self):
+        self.validate("--update")
+        self.suite["tests"][2]["id"] = "limits/found"
+        self.save()
+        for new, piece in (("limits/lost", "which is no test's id"), ("limits/found", None)):
+            (self.vectors / "ids.tsv").write_text(
+                f"limits/finding\trenamed\t{new}\t0.2.0\ta better name\n")
+            if piece:
+                self.assert_refused("ids.tsv:1: ", piece, words=["--no-hashes"])
+            else:
+                self.assertEqual(self.validate("--update").returncode, 0)
+                self.assertEqual(self.validate().returncode, 0)
+        self.suite["tests"][2]["id"] = "limits/finding"
+        self.save()
+        self.assertIn("'limits/finding' was renamed to 'limits/found'", self.validate().stderr)
+
     def test_mistakes_of_the_catalogues_are_told_with_their_lines(self):
         for name, text, reason in [
                 ("ids.tsv", "a/b\tgone\t\t1\tr\n", "ids.tsv:1: the state is neither"),

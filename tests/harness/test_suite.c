@@ -272,6 +272,33 @@ static void no_prefix_of_a_file_is_taken_or_does_harm(void **state)
     }
 }
 
+/* Whatever one octet becomes, the file is taken as a whole or not at all. */
+static void no_changed_octet_does_harm(void **state)
+{
+    (void)state;
+    static const char octets[] = {'\0', '"', '{', ']', '\\', ',', '9', (char)0xff};
+    char good[2048];
+    size_t len = strlen(minimal(good, sizeof good, "x", "{\"base\":\"z\",\"set\":{}}"));
+    size_t taken = 0;
+    for (size_t at = 0; at < len; at++) {
+        for (size_t i = 0; i < sizeof octets; i++) {
+            struct suite_load_options options = {NULL, 0, i % 2 == 0};
+            struct suite_set *set = suite_set_create(&options);
+            char *text = malloc(len);
+            assert_non_null(text);
+            (void)memcpy(text, good, len);
+            text[at] = octets[i];
+            bool ok = suite_set_add_text(set, "p", text, len);
+            assert_int_equal(suite_set_count(set), ok ? 2 : 0);
+            assert_true(ok == (suite_set_problems(set)->count == 0));
+            taken += ok;
+            free(text);
+            suite_set_destroy(set);
+        }
+    }
+    assert_true(taken > 0); /* a 9 in a title, say */
+}
+
 static void retired_ids_are_never_reused(void **state)
 {
     (void)state;
@@ -325,6 +352,7 @@ int main(void)
         cmocka_unit_test(a_test_knows_its_file_and_line),
         cmocka_unit_test(an_id_is_unique_over_all_files_of_a_set),
         cmocka_unit_test(no_prefix_of_a_file_is_taken_or_does_harm),
+        cmocka_unit_test(no_changed_octet_does_harm),
         cmocka_unit_test(retired_ids_are_never_reused),
         cmocka_unit_test(problems_beyond_the_limit_are_counted),
         cmocka_unit_test(words_and_types_are_known_by_name),

@@ -95,6 +95,24 @@ static bool check_hashes(const struct validate *validate, const struct catalog *
     return ok;
 }
 
+/* Where a test was renamed to, there is a test, or a line that says what became of it. */
+static bool check_renames(const struct catalog *catalog, const struct suite_set *set,
+                          struct problems *problems)
+{
+    bool ok = true;
+    for (size_t i = 0; i < catalog_id_count(catalog); i++) {
+        const struct catalog_id *id = catalog_id_at(catalog, i);
+        if (id->state != CATALOG_ID_RENAMED || suite_set_find(set, id->new_id) != NULL ||
+            catalog_id(catalog, id->new_id) != NULL)
+            continue;
+        problems_add(problems, "ids.tsv", id->line, NULL,
+                     "'%.80s' was renamed to '%.80s', which is no test's id (mend the new id)",
+                     id->id, id->new_id);
+        ok = false;
+    }
+    return ok;
+}
+
 /* Loads what is named and checks what a run does not. */
 static int validate_set(const struct validate *validate, const struct catalog *catalog,
                         const char *const *paths, size_t count)
@@ -115,6 +133,8 @@ static int validate_set(const struct validate *validate, const struct catalog *c
     bool sound = ok && check_format(set, &more);
     if (ok && own && !validate->no_hashes)
         sound &= check_hashes(validate, catalog, set, whole, &more);
+    if (ok && whole)
+        sound &= check_renames(catalog, set, &more);
     int code = COMMAND_OK;
     if (!ok)
         code = command_invalid(suite_set_problems(set));

@@ -87,6 +87,12 @@ class Outcome(CommandTest):
         case = json.loads(done.stdout.splitlines()[1])
         self.assertTrue(case["observed"]["received_spf"].startswith("Received-SPF: fail "))
 
+    def test_a_missing_feature_is_unsupported_and_not_run(self):
+        path = self.write("s.json", suite(GOOD, vector("codes", "pass", needs=["enhanced-codes"])))
+        done = run("run", path)
+        self.expect(done, 0)
+        self.assertIn("1 unsupported", done.stdout)
+
     def test_fail_fast_counts_the_rest_as_not_run(self):
         path = self.write("s.json", suite(GOOD, FAILING, vector("right-2"), vector("right-3")))
         done = run("run", "-x", path)

@@ -134,7 +134,7 @@ static void tracing_changes_nothing_and_is_filled(void **state)
 }
 
 /* The table of builtin_choices.c against vectors/choices.json. */
-static void declared_choices_are_those_of_the_catalogue(void **state)
+static void declared_choices_and_features_are_those_of_the_catalogue(void **state)
 {
     (void)state;
     struct problems problems = {NULL, 0, 0};
@@ -150,6 +150,9 @@ static void declared_choices_are_those_of_the_catalogue(void **state)
             fail_msg("choices.json has no %s", name);
         assert_string_equal(builtin_choice_value(&options, i), choice->default_value);
     }
+    const struct implementation *implementation = builtin_implementation(engine, &options);
+    for (size_t i = 0; i < implementation->lacks_count; i++)
+        assert_non_null(catalog_feature(catalog, implementation->lacks[i]));
     catalog_destroy(catalog);
 }
 
@@ -222,7 +225,7 @@ int main(void)
         cmocka_unit_test(sender_with_u_labels_is_converted),
         cmocka_unit_test(limits_of_the_query_go_beyond_those_of_the_rfc),
         cmocka_unit_test(tracing_changes_nothing_and_is_filled),
-        cmocka_unit_test(declared_choices_are_those_of_the_catalogue),
+        cmocka_unit_test(declared_choices_and_features_are_those_of_the_catalogue),
         cmocka_unit_test(choices_are_set_and_told_back),
         cmocka_unit_test(bad_choices_are_refused),
     };

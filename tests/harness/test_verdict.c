@@ -242,6 +242,23 @@ static void what_is_no_result_has_its_own_outcome(void **state)
     }
 }
 
+static void a_needed_feature_that_is_lacking_is_named(void **state)
+{
+    (void)state;
+    static const char *const lacking[] = {"ptr", "time"};
+    struct implementation implementation = silent;
+    struct suite_set *set = empty_set();
+    const struct suite_test *test = add_test(
+        set, "x", STABLE_MUST "\"expect\":[{\"result\":\"fail\"}],\"needs\":[\"ip6\",\"time\"]");
+    assert_null(verdict_lacks(&implementation, test));
+    implementation.lacks = lacking;
+    implementation.lacks_count = 1;
+    assert_null(verdict_lacks(&implementation, test));
+    implementation.lacks_count = 2;
+    assert_string_equal(verdict_lacks(&implementation, test), "time");
+    suite_set_destroy(set);
+}
+
 static void info_only_informs(void **state)
 {
     (void)state;
@@ -306,6 +323,7 @@ int main(void)
         cmocka_unit_test(deciding_term_needs_its_qualifier_only_if_both_have_one),
         cmocka_unit_test(header_is_unchecked_without_a_reader),
         cmocka_unit_test(what_is_no_result_has_its_own_outcome),
+        cmocka_unit_test(a_needed_feature_that_is_lacking_is_named),
         cmocka_unit_test(info_only_informs),
         cmocka_unit_test(level_and_status_decide_what_fails_a_run),
         cmocka_unit_test(only_bad_outcomes_fail_a_run),

@@ -81,6 +81,9 @@ void builtin_destroy(struct builtin *builtin)
     free(builtin);
 }
 
+/* Features of features.json that are another layer's: RFC 7372 is for who writes SMTP replies. */
+static const char *const lacks[] = {"enhanced-codes"};
+
 const struct implementation *builtin_implementation(struct builtin *builtin,
                                                     const struct spf_options *options)
 {
@@ -97,7 +100,9 @@ const struct implementation *builtin_implementation(struct builtin *builtin,
                                            REPORTS_TERMS | REPORTS_VOIDS | REPORTS_RECEIVED_SPF |
                                            REPORTS_AUTHENTICATION_RESULTS | REPORTS_QUESTIONS,
                                 .choices = builtin->choices,
-                                .choice_count = count};
+                                .choice_count = count,
+                                .lacks = lacks,
+                                .lacks_count = sizeof lacks / sizeof *lacks};
     return &builtin->implementation;
 }
 

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "builtin.h"
+#include "text.h"
 #include "trace_buffer.h"
 
 struct run {
@@ -235,6 +236,7 @@ size_t run_end(struct run *run, bool interrupted, bool *lost)
 
 struct engine {
     struct builtin *builtin;
+    const struct implementation *implementation;
     const struct spf_options *options;
     struct spf_trace trace;
     bool has_trace;
@@ -243,6 +245,12 @@ struct engine {
 static void run_test(struct engine *engine, const struct suite_test *test, struct spf_trace *trace,
                      struct observed *observed)
 {
+    const char *lacking = verdict_lacks(engine->implementation, test);
+    if (lacking != NULL) {
+        *observed = (struct observed){
+            .state = OBSERVED_UNSUPPORTED, .terms = -1, .voids = -1, .native = text_of(lacking)};
+        return;
+    }
     struct builtin_job job = builtin_job_of(test, engine->options);
     builtin_run(engine->builtin, &job, trace, observed);
 }
@@ -262,6 +270,7 @@ size_t run_builtin(struct run_plan *plan, const struct spf_options *options,
     if (engine.builtin == NULL)
         return (size_t)-1;
     plan->implementation = builtin_implementation(engine.builtin, options);
+    engine.implementation = plan->implementation;
     plan->retrace = retrace;
     plan->user = &engine;
     size_t unexpected = (size_t)-1;

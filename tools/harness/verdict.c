@@ -31,6 +31,16 @@ const char *verdict_choice_of(const struct implementation *implementation, const
     return NULL;
 }
 
+const char *verdict_lacks(const struct implementation *implementation,
+                          const struct suite_test *test)
+{
+    for (size_t i = 0; i < test->needs.count; i++)
+        for (size_t k = 0; k < implementation->lacks_count; k++)
+            if (strcmp(test->needs.items[i], implementation->lacks[k]) == 0)
+                return test->needs.items[i];
+    return NULL;
+}
+
 bool verdict_applies(const struct implementation *implementation, const struct suite_expect *expect)
 {
     for (size_t i = 0; i < expect->when_count; i++) {

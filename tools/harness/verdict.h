@@ -88,6 +88,13 @@ bool verdict_applies(const struct implementation *implementation,
 /* The value that an implementation declares for a choice, or NULL. */
 const char *verdict_choice_of(const struct implementation *implementation, const char *choice);
 
+/*
+ * The first feature the vector needs and the implementation has declared to lack, or NULL. Such a
+ * case is not run at all: it is OBSERVED_UNSUPPORTED beforehand, and no failure ever becomes that.
+ */
+const char *verdict_lacks(const struct implementation *implementation,
+                          const struct suite_test *test);
+
 /* Does it fail a run? Only what is stable does, and below must only if strict. */
 bool verdict_unexpected(const struct verdict *verdict, const struct suite_test *test, bool strict);
 

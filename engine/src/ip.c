@@ -83,8 +83,12 @@ bool ip_read6(struct cursor *c, uint8_t octets[16])
     if (!cursor_is(c, CHAR_HEX)) /* the address ends in "::" */
         return cursor_peek(c) != ':' && front <= 14;
     /* RFC 4291 2.2: "::" stands for one or more groups, so that two octets at least are its own */
-    if (front > 12 || !read_groups(c, tail, 14 - front, &back, &second_gap) || second_gap)
+    if (front > 12 || !read_groups(c, tail, 14 - front, &back, &second_gap))
         return false;
+    if (second_gap) {
+        c->at--; /* back to the second colon, which is the one too many */
+        return false;
+    }
     memcpy(&octets[16 - back], tail, back);
     return true;
 }

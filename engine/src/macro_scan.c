@@ -113,6 +113,8 @@ enum spf_status spf_macro_scan(struct spf_text text, enum spf_macro_place place,
         cause = SPF_CAUSE_SYNTAX_OCTET; /* a space */
     if (cause == SPF_CAUSE_NO_CAUSE && place == SPF_MACRO_DOMAIN_SPEC)
         cause = domain_spec_end(text, 0, text.len, scan.macro_end, &defaults, &at);
+    if (cause == SPF_CAUSE_NO_CAUSE)
+        at = text.len;
     *facts = (struct spf_macro_facts){cause, at, scan.letters};
     return cause == SPF_CAUSE_NO_CAUSE ? SPF_OK : SPF_ERR_SYNTAX;
 }

@@ -33,7 +33,8 @@ enum {
 /* What scanning a macro-string tells. After an error, cause says why and at where (from zero). */
 struct spf_macro_facts {
     enum spf_cause cause; /* SPF_CAUSE_NO_CAUSE if grammatical */
-    size_t at;        /* offset of the octet that is wrong; text.len if the text ends too early */
+    size_t
+        at; /* offset of the octet that is wrong; text.len if the text ends too early, or is good */
     uint32_t letters; /* SPF_LETTER_ bits; 0 if the text is literal */
 };
 

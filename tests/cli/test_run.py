@@ -216,6 +216,19 @@ class Usage(CommandTest):
         self.expect(done, 3, str(bad))
         self.assertEqual(done.stdout, "")
 
+    def test_a_broken_catalogue_is_exit_3_where_it_is_needed(self):
+        """requirements.json is read only for vectors that cite one."""
+        vectors = pathlib.Path(os.environ["SPFPROOF_VECTORS"])
+        for name in ("choices.json", "features.json", "ids.tsv"):
+            self.write(name, (vectors / name).read_bytes())
+        requirements = self.write("requirements.json", "[{]")
+        cites = self.write("cites.json", suite(GOOD))
+        done = run("run", "--vectors", self.folder, cites)
+        self.expect(done, 3, f"{requirements}:1: ")
+        self.assertEqual(done.stdout, "")
+        cites_none = self.write("none.json", suite(GOOD | {"spec": ["eid5436"]}))
+        self.expect(run("run", "--vectors", self.folder, cites_none), 0)
+
     def test_help_is_exit_0(self):
         done = run("run", "--help")
         self.expect(done, 0)

@@ -78,6 +78,21 @@ static void a_requirement_is_as_the_file_says(void **state)
     catalog_destroy(catalog);
 }
 
+static void a_lean_catalogue_reads_requirements_when_asked(void **state)
+{
+    (void)state;
+    struct problems problems = {NULL, 0, 0};
+    struct catalog *lean = catalog_load_lean(TEST_VECTORS, &problems);
+    struct catalog *full = load();
+    assert_non_null(lean);
+    assert_int_equal(catalog_choice_count(lean), catalog_choice_count(full));
+    assert_non_null(catalog_requirement(lean, "2.2-source-route"));
+    assert_null(catalog_requirement(lean, "4.6.4-no-such-thing"));
+    assert_int_equal(catalog_requirement_count(lean), catalog_requirement_count(full));
+    catalog_destroy(full);
+    catalog_destroy(lean);
+}
+
 static void a_folder_without_catalogues_is_a_problem_each(void **state)
 {
     (void)state;
@@ -121,6 +136,7 @@ int main(void)
         cmocka_unit_test(everything_is_found_by_its_name),
         cmocka_unit_test(a_choice_knows_its_values),
         cmocka_unit_test(a_requirement_is_as_the_file_says),
+        cmocka_unit_test(a_lean_catalogue_reads_requirements_when_asked),
         cmocka_unit_test(a_folder_without_catalogues_is_a_problem_each),
         cmocka_unit_test(the_folder_is_looked_for_in_order),
     };

@@ -75,7 +75,8 @@ static bool read_choice(struct catalog *catalog, struct reader *reader, const st
     if (!catalog_choice_has(choice, choice->default_value))
         return reader_fail(reader, where, "default", "'%s' is none of the values",
                            choice->default_value);
-    for (size_t j = 0; j < choice->requirement_count; j++)
+    /* A lean catalogue takes these ids as they are: each full load checks them. */
+    for (size_t j = 0; j < choice->requirement_count && !catalog->later->pending; j++)
         if (catalog_requirement(catalog, choice->requirements[j]) == NULL)
             ok = reader_fail(reader, where, "requirements",
                              "there is no requirement '%s' (see requirements.json)",
@@ -182,12 +183,36 @@ static bool load_json(struct catalog *catalog, enum catalog_file which, const ch
     return ok;
 }
 
-struct catalog *catalog_load(const char *dir, struct problems *problems)
+static bool requirements(struct catalog *catalog, struct problems *problems)
+{
+    catalog->later->pending = false;
+    return load_json(catalog, CATALOG_REQUIREMENTS, "requirements.json", load_requirements,
+                     problems);
+}
+
+/* The catalogue, its requirements read; none if they cannot be. */
+static const struct catalog *complete(const struct catalog *catalog)
+{
+    if (!catalog->later->pending)
+        return catalog;
+    struct catalog *owner = catalog->later->owner;
+    struct problems problems = {NULL, 0, 0};
+    if (!requirements(owner, &problems)) {
+        problems_print(&problems, stderr);
+        idmap_clear(&owner->requirement_ids);
+        owner->requirement_count = 0;
+    }
+    problems_clear(&problems);
+    return catalog;
+}
+
+static struct catalog *load(const char *dir, bool lean, struct problems *problems)
 {
     struct catalog *catalog = arena_heap_zeroed(1, sizeof *catalog);
     catalog->dir = arena_copy(&catalog->arena, dir);
-    bool ok =
-        load_json(catalog, CATALOG_REQUIREMENTS, "requirements.json", load_requirements, problems);
+    catalog->later = arena_array(&catalog->arena, 1, sizeof *catalog->later);
+    *catalog->later = (struct catalog_later){catalog, true};
+    bool ok = lean || requirements(catalog, problems);
     ok = ok && load_json(catalog, CATALOG_CHOICES, "choices.json", load_choices, problems);
     ok &= load_json(catalog, CATALOG_FEATURES, "features.json", load_features, problems);
     ok &= catalog_load_ids(catalog, problems);
@@ -195,6 +220,16 @@ struct catalog *catalog_load(const char *dir, struct problems *problems)
         return catalog;
     catalog_destroy(catalog);
     return NULL;
+}
+
+struct catalog *catalog_load(const char *dir, struct problems *problems)
+{
+    return load(dir, false, problems);
+}
+
+struct catalog *catalog_load_lean(const char *dir, struct problems *problems)
+{
+    return load(dir, true, problems);
 }
 
 void catalog_destroy(struct catalog *catalog)
@@ -216,12 +251,12 @@ const char *catalog_dir(const struct catalog *catalog)
 
 size_t catalog_requirement_count(const struct catalog *catalog)
 {
-    return catalog->requirement_count;
+    return complete(catalog)->requirement_count;
 }
 
 const struct catalog_requirement *catalog_requirement_at(const struct catalog *catalog, size_t i)
 {
-    return i < catalog->requirement_count ? &catalog->requirements[i] : NULL;
+    return i < complete(catalog)->requirement_count ? &catalog->requirements[i] : NULL;
 }
 
 size_t catalog_choice_count(const struct catalog *catalog)
@@ -257,7 +292,8 @@ const struct catalog_id *catalog_id_at(const struct catalog *catalog, size_t i)
 const struct catalog_requirement *catalog_requirement(const struct catalog *catalog, const char *id)
 {
     size_t i;
-    return idmap_find(&catalog->requirement_ids, id, &i) ? &catalog->requirements[i] : NULL;
+    return idmap_find(&complete(catalog)->requirement_ids, id, &i) ? &catalog->requirements[i]
+                                                                   : NULL;
 }
 
 const struct catalog_id *catalog_id(const struct catalog *catalog, const char *id)

@@ -75,6 +75,14 @@ char *catalog_find(const char *explicit_dir, const char *near);
 
 /* Reads the catalogues in dir. Returns NULL and adds to problems if any is missing or wrong. */
 struct catalog *catalog_load(const char *dir, struct problems *problems);
+
+/*
+ * The same, but requirements.json is read when the first requirement is asked for, and what is
+ * wrong with it is told on stderr then. For a command that may ask for none: that file takes longer
+ * to read than the official suite. Until then threads cannot share the catalogue.
+ */
+struct catalog *catalog_load_lean(const char *dir, struct problems *problems);
+
 void catalog_destroy(struct catalog *catalog); /* NULL is allowed */
 
 const char *catalog_dir(const struct catalog *catalog);

@@ -12,8 +12,15 @@
 
 enum catalog_file { CATALOG_REQUIREMENTS, CATALOG_CHOICES, CATALOG_FEATURES, CATALOG_FILES };
 
+/* What is left to be done when the first requirement is asked for. */
+struct catalog_later {
+    struct catalog *owner;
+    bool pending;
+};
+
 struct catalog {
     const char *dir;
+    struct catalog_later *later;
     struct arena arena;
     struct json_file files[CATALOG_FILES];
     struct catalog_requirement *requirements;

@@ -156,7 +156,7 @@ static int take_options(struct run_options *options, int argc, char **argv)
         {"help", no_argument, NULL, HELP},
         SELECT_OPTIONS,
         {NULL, 0, NULL, 0}};
-    *options = (struct run_options){.form = &report_human};
+    *options = (struct run_options){.form = &report_human, .selection.lean = true};
     spf_options_default(&options->readings);
     int option;
     while ((option = getopt_long(argc, argv, "x", table, NULL)) != -1) {

@@ -169,7 +169,8 @@ static int load_catalog(struct selection *selection, const char *near)
     if (dir == NULL)
         return command_usage_error(NULL, "no folder with features.json and requirements.json is "
                                          "near (name it with --vectors DIR)");
-    selection->catalog = catalog_load(dir, &problems);
+    selection->catalog =
+        selection->lean ? catalog_load_lean(dir, &problems) : catalog_load(dir, &problems);
     free(dir);
     if (selection->catalog != NULL)
         return COMMAND_OK;

@@ -72,6 +72,7 @@ struct selection {
     const char *tags[SELECT_WORDS_MAX];
     size_t max_file_octets;
     bool strict; /* the command's to set: refuse unknown keys */
+    bool lean;   /* the command's to set: requirements.json is read only if it is needed */
 
     /* After selection_load(): */
     struct catalog *catalog;

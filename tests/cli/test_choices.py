@@ -13,7 +13,7 @@ SPELLED = {"void-limit=more": "void-limit=5"}
 def readings():
     """NAME=VALUE of each value that is not the default, where it is an option of the engine."""
     for choice in json.loads((VECTORS / "choices.json").read_text(encoding="utf-8"))["choices"]:
-        if "engine_option" in choice:
+        if choice.get("engine_option"):
             for value in choice["values"]:
                 if value != choice["default"]:
                     setting = f"{choice['name']}={value}"

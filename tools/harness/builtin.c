@@ -96,6 +96,8 @@ const struct implementation *builtin_implementation(struct builtin *builtin,
     builtin->implementation =
         (struct implementation){.name = "spfproof",
                                 .version = SPFPROOF_VERSION,
+                                .depth = "builtin",
+                                .language = "c",
                                 .reports = REPORTS_EXPLANATION | REPORTS_CAUSE | REPORTS_MECH |
                                            REPORTS_TERMS | REPORTS_VOIDS | REPORTS_RECEIVED_SPF |
                                            REPORTS_AUTHENTICATION_RESULTS | REPORTS_QUESTIONS,

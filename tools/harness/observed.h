@@ -30,6 +30,10 @@ struct implementation_choice {
 struct implementation {
     const char *name;
     const char *version;
+    const char *depth;    /* "builtin", "zone", "ask", "dns"; NULL: unknown */
+    const char *language; /* "c", "go"; NULL: unknown */
+    const char *url;      /* its home; NULL: unknown */
+    const char *issues;   /* where its bugs are reported; NULL: unknown */
     unsigned reports;
     const struct implementation_choice *choices; /* those it has declared */
     size_t choice_count;
@@ -77,6 +81,8 @@ struct observed {
     struct spf_text received_spf; /* data NULL: not reported */
     struct spf_text authentication_results;
     uint64_t virtual_ms;
+    double us;                     /* time the case took; 0: not measured */
+    struct spf_text transcript;    /* lines that show how it went: stderr, messages; may be empty */
     struct spf_text native;        /* its own words, or what went wrong; may be empty */
     const struct spf_trace *trace; /* events of our engine, or NULL */
 };

@@ -29,7 +29,9 @@ struct report_run {
     const struct ledger *ledger;       /* what the implementation was seen to choose */
     bool strict;
     bool interrupted;
-    double seconds; /* since the beginning */
+    uint32_t shard_index; /* this run is that part, from 1 ... */
+    uint32_t shard_count; /* ... of so many; 0: it is no part */
+    double seconds;       /* since the beginning */
 };
 
 struct report_case {

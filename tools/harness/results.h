@@ -1,8 +1,9 @@
 /*
  * results.h - results files: JSON lines, so that an interrupted run stays readable.
  *
- *     {"t":"header","format":1,"spfproof":…,"implementation":{…},"suites":[{name,tests,hash}],…}
+ *     {"t":"header","format":1,"spfproof":…,"implementation":{…},"suites":[{name,tests,hash}],"shard":[1,3],…}
  *     {"t":"case","id":…,"rev":…,"outcome":…,"observed":{…},"expected":[…],"reason":…,"questions":[…]}
+ *       and, where there are such: "us" (time it took), "transcript" and "trace" (lines of text)
  *     {"t":"footer","total":…,"buckets":{…},"unexpected":…,"interrupted":…,…}
  *
  * The writer is the report form "jsonl" of report.h; whole lines reach the file, never parts. Byte

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ledger.h"
+#include "report_trace.h"
 #include "results.h"
 #include "spf/cause.h"
 #include "text.h"
@@ -37,6 +38,16 @@ static void write_implementation(FILE *out, const struct implementation *impleme
     (void)fputs(",\"implementation\":{\"name\":", out);
     text_print_json_utf8(out, implementation->name);
     key_string(out, "version", implementation->version);
+    const struct {
+        const char *key;
+        const char *value;
+    } rest[] = {{"depth", implementation->depth},
+                {"language", implementation->language},
+                {"url", implementation->url},
+                {"issues", implementation->issues}};
+    for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
+        if (rest[i].value != NULL)
+            key_string(out, rest[i].key, rest[i].value);
     (void)fputs(",\"choices\":{", out);
     for (size_t i = 0; i < implementation->choice_count; i++) {
         (void)fputs(i > 0 ? "," : "", out);
@@ -74,8 +85,12 @@ static void results_begin(struct report *report, const struct report_run *run)
         (void)fprintf(out, ",\"tests\":%zu,\"hash\":\"%016llx\"}", run->suites[i].total,
                       (unsigned long long)run->suites[i].hash);
     }
-    (void)fprintf(out, "],\"total\":%zu,\"hash\":\"%016llx\",\"strict\":%s}\n", run->all.total,
+    (void)fprintf(out, "],\"total\":%zu,\"hash\":\"%016llx\",\"strict\":%s", run->all.total,
                   (unsigned long long)run->all.hash, run->strict ? "true" : "false");
+    if (run->shard_count > 0)
+        (void)fprintf(out, ",\"shard\":[%lu,%lu]", (unsigned long)run->shard_index,
+                      (unsigned long)run->shard_count);
+    (void)fputs("}\n", out);
 }
 
 static void write_observed(FILE *out, const struct observed *observed)
@@ -147,6 +162,28 @@ static void write_unchecked(FILE *out, unsigned unchecked)
         (void)putc(']', out);
 }
 
+/* How it went, as lines of text: what the implementation left of that, or the trace of ours. */
+static void write_transcript(FILE *out, const struct observed *observed)
+{
+    if (observed->transcript.len > 0) {
+        (void)fputs(",\"transcript\":", out);
+        text_print_json_lines(out, observed->transcript);
+    }
+    if (observed->trace == NULL)
+        return;
+    char *text = NULL;
+    size_t len = 0;
+    FILE *stream = open_memstream(&text, &len);
+    if (stream == NULL)
+        abort();
+    report_trace(stream, observed->trace, "", true);
+    if (fclose(stream) != 0)
+        abort();
+    (void)fputs(",\"trace\":", out);
+    text_print_json_utf8(out, text);
+    free(text);
+}
+
 static void results_test(struct report *report, const struct report_run *run,
                          const struct report_case *item)
 {
@@ -163,6 +200,9 @@ static void results_test(struct report *report, const struct report_run *run,
         key_text(out, "reason", text_of(item->verdict->reason));
     write_unchecked(out, item->verdict->unchecked);
     write_questions(out, item->observed);
+    if (item->observed->us > 0)
+        (void)fprintf(out, ",\"us\":%.1f", item->observed->us);
+    write_transcript(out, item->observed);
     (void)fputs("}\n", out);
     writer->cases++;
     writer->pending += 400 + 60 * item->observed->question_count;

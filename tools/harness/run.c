@@ -110,6 +110,8 @@ struct run *run_begin(const struct run_plan *plan)
                                     .tests = plan->tests,
                                     .test_count = plan->test_count,
                                     .ledger = ledger,
+                                    .shard_index = plan->shard_index,
+                                    .shard_count = plan->shard_count,
                                     .strict = plan->strict};
     (void)clock_gettime(CLOCK_MONOTONIC, &run->began);
     run->progress_at = 0.2;
@@ -162,6 +164,7 @@ static void tell(struct run *run, const struct suite_test *test, const struct ob
     const struct observed *shown = observed;
     if (unexpected && plan->retrace != NULL) {
         plan->retrace(plan->user, test, &again);
+        again.us = observed->us; /* without the trace */
         shown = &again;
     }
     if (unexpected)
@@ -251,8 +254,11 @@ static void run_test(struct engine *engine, const struct suite_test *test, struc
             .state = OBSERVED_UNSUPPORTED, .terms = -1, .voids = -1, .native = text_of(lacking)};
         return;
     }
+    struct timespec began;
+    (void)clock_gettime(CLOCK_MONOTONIC, &began);
     struct builtin_job job = builtin_job_of(test, engine->options);
     builtin_run(engine->builtin, &job, trace, observed);
+    observed->us = seconds_since(&began) * 1e6;
 }
 
 static void retrace(void *user, const struct suite_test *test, struct observed *out)

@@ -22,6 +22,8 @@ struct run_plan {
     const struct verdict_rules *rules; /* or NULL */
     struct baseline *baseline;         /* or NULL */
     FILE *new_baseline;                /* each failure is written there as a line, or NULL */
+    uint32_t shard_index;              /* as in report_run */
+    uint32_t shard_count;
     bool strict;
     bool stop_at_first;
     bool progress; /* on stderr */

@@ -98,11 +98,15 @@ void text_print_utf8(FILE *file, const char *text)
     }
 }
 
-void text_print_json(FILE *file, struct spf_text text)
+static void print_json(FILE *file, struct spf_text text, bool lines)
 {
     (void)putc('"', file);
     for (size_t i = 0; i < text.len; i++) {
         char octets[4];
+        if (lines && text.data[i] == '\n') {
+            (void)fputs("\\n", file);
+            continue;
+        }
         size_t width = escape(text.data[i], octets);
         for (size_t k = 0; k < width; k++) {
             if (octets[k] == '\\' || octets[k] == '"')
@@ -111,6 +115,16 @@ void text_print_json(FILE *file, struct spf_text text)
         }
     }
     (void)putc('"', file);
+}
+
+void text_print_json(FILE *file, struct spf_text text)
+{
+    print_json(file, text, false);
+}
+
+void text_print_json_lines(FILE *file, struct spf_text text)
+{
+    print_json(file, text, true);
 }
 
 void text_print_json_utf8(FILE *file, const char *text)

@@ -31,6 +31,9 @@ void text_print_utf8(FILE *file, const char *text);
 /* Writes a JSON string, quotes included, that holds the byte string of text. */
 void text_print_json(FILE *file, struct spf_text text);
 
+/* The same of a text of several lines, whose line ends stay line ends. */
+void text_print_json_lines(FILE *file, struct spf_text text);
+
 /* Writes a JSON string, quotes included, of valid UTF-8. */
 void text_print_json_utf8(FILE *file, const char *text);
 

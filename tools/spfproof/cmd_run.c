@@ -261,6 +261,8 @@ static int run(struct run_options *options, struct baseline *baseline, struct si
                             .test_count = selection->test_count,
                             .baseline = baseline,
                             .new_baseline = sinks->baseline.file,
+                            .shard_index = selection->filter.shard_index,
+                            .shard_count = selection->filter.shard_count,
                             .strict = options->strict,
                             .stop_at_first = options->fail_fast,
                             .progress = command_colour(stderr),

@@ -9,9 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "builtin.h"
 #include "text.h"
-#include "trace_buffer.h"
 
 struct run {
     const struct run_plan *plan;
@@ -235,63 +233,33 @@ size_t run_end(struct run *run, bool interrupted, bool *lost)
     return unexpected;
 }
 
-/* --- through our own engine --- */
+/* --- all of it, through an executor --- */
 
-struct engine {
-    struct builtin *builtin;
-    const struct implementation *implementation;
-    const struct spf_options *options;
-    struct spf_trace trace;
-    bool has_trace;
-};
-
-static void run_test(struct engine *engine, const struct suite_test *test, struct spf_trace *trace,
-                     struct observed *observed)
+static bool take(void *user, const struct suite_test *test, const struct observed *observed)
 {
-    const char *lacking = verdict_lacks(engine->implementation, test);
-    if (lacking != NULL) {
-        *observed = (struct observed){
-            .state = OBSERVED_UNSUPPORTED, .terms = -1, .voids = -1, .native = text_of(lacking)};
-        return;
-    }
-    struct timespec began;
-    (void)clock_gettime(CLOCK_MONOTONIC, &began);
-    struct builtin_job job = builtin_job_of(test, engine->options);
-    builtin_run(engine->builtin, &job, trace, observed);
-    observed->us = seconds_since(&began) * 1e6;
+    return run_take(user, test, observed);
 }
 
 static void retrace(void *user, const struct suite_test *test, struct observed *out)
 {
-    struct engine *engine = user;
-    if (!engine->has_trace)
-        engine->has_trace = trace_buffer_make(&engine->trace);
-    run_test(engine, test, engine->has_trace ? &engine->trace : NULL, out);
+    struct executor *executor = user;
+    executor->retrace(executor, test, out);
 }
 
-size_t run_builtin(struct run_plan *plan, const struct spf_options *options,
-                   const volatile sig_atomic_t *stop, bool *lost)
+void run_through(struct run_plan *plan, struct executor *executor)
 {
-    struct engine engine = {.builtin = builtin_create(), .options = options};
-    if (engine.builtin == NULL)
-        return (size_t)-1;
-    plan->implementation = builtin_implementation(engine.builtin, options);
-    engine.implementation = plan->implementation;
-    plan->retrace = retrace;
-    plan->user = &engine;
-    size_t unexpected = (size_t)-1;
+    plan->implementation = executor->implementation;
+    plan->retrace = executor->retrace != NULL ? retrace : NULL;
+    plan->user = executor;
+}
+
+size_t run_whole(struct run_plan *plan, struct executor *executor,
+                 const volatile sig_atomic_t *stop, bool *lost)
+{
+    run_through(plan, executor);
     struct run *run = run_begin(plan);
-    if (run != NULL) {
-        bool going = true;
-        for (size_t i = 0; going && i < plan->test_count && *stop == 0; i++) {
-            struct observed observed;
-            run_test(&engine, plan->tests[i], NULL, &observed);
-            going = run_take(run, plan->tests[i], &observed);
-        }
-        unexpected = run_end(run, *stop != 0, lost);
-    }
-    if (engine.has_trace)
-        trace_buffer_free(&engine.trace);
-    builtin_destroy(engine.builtin);
-    return unexpected;
+    if (run == NULL)
+        return (size_t)-1;
+    executor->run(executor, plan->tests, plan->test_count, stop, take, run);
+    return run_end(run, *stop != 0, lost);
 }

@@ -1,17 +1,15 @@
 /*
  * run.h - a run: cases come in, each with what was observed; verdict, baseline and ledger judge it,
  * reports hear of it, and the buckets are counted. Who runs the cases, and in which order they come
- * back, is not this one's business; run_builtin() is the way through our own engine.
+ * back, is not this one's business; an executor runs the cases.
  */
 #ifndef HARNESS_RUN_H
 #define HARNESS_RUN_H
 
-#include <signal.h>
-
 #include "baseline.h"
+#include "executor.h"
 #include "ledger.h"
 #include "report.h"
-#include "spf/check.h"
 
 /* What a run consists of. Everything is borrowed until run_end(). */
 struct run_plan {
@@ -49,12 +47,14 @@ bool run_take(struct run *run, const struct suite_test *test, const struct obser
  */
 size_t run_end(struct run *run, bool interrupted, bool *lost);
 
+/* Fills in who is under test: implementation and retrace of the plan. */
+void run_through(struct run_plan *plan, struct executor *executor);
+
 /*
- * Runs the plan on our engine under options; implementation and retrace of the plan are filled in.
- * *stop, if it becomes non-zero (a signal), ends it after the present case. Returns the number of
- * unexpected results; (size_t)-1 without memory.
+ * Runs all tests of the plan on the executor. *stop, if it becomes non-zero (a signal), ends it.
+ * Returns the number of unexpected results; (size_t)-1 without memory.
  */
-size_t run_builtin(struct run_plan *plan, const struct spf_options *options,
-                   const volatile sig_atomic_t *stop, bool *lost);
+size_t run_whole(struct run_plan *plan, struct executor *executor,
+                 const volatile sig_atomic_t *stop, bool *lost);
 
 #endif

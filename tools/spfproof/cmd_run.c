@@ -270,7 +270,12 @@ static int run(struct run_options *options, struct baseline *baseline, struct si
                             .report_count = sinks->count};
     catch_signals();
     bool lost = false;
-    size_t unexpected = run_builtin(&plan, &options->readings, &stop, &lost);
+    struct executor *executor = executor_builtin(&options->readings);
+    size_t unexpected = (size_t)-1;
+    if (executor != NULL) {
+        unexpected = run_whole(&plan, executor, &stop, &lost);
+        executor->destroy(executor);
+    }
     if (unexpected == (size_t)-1)
         return command_internal_error("run: out of memory");
     if (lost)

@@ -11,9 +11,9 @@
 #include <string.h>
 
 /* Where a slot with successive answers stands. It counts only if its epoch is the session's, so
- * that a reset costs the same whatever the zone's size. */
+ * that all but one of 65,535 resets cost the same whatever the zone's size. */
 struct position {
-    uint32_t epoch;
+    uint16_t epoch;
     uint32_t next;
 };
 
@@ -21,7 +21,7 @@ struct mockdns_session {
     const struct mockdns_zone *zone;
     struct position *positions;
     size_t position_count;
-    uint32_t epoch;
+    uint16_t epoch;
     bool log_off;
     uint64_t elapsed_ms;
     struct mockdns_question *questions;
@@ -149,21 +149,19 @@ static bool log_question(struct mockdns_session *session, struct spf_text name, 
 
 /* --- answering --- */
 
-/* The owner that answers for a name which is not in the zone: the wildcard at its closest encloser,
- * the longest ancestor that exists, empty non-terminals included (RFC 4592 3.3.1). */
+/* The owner that answers for a name which is not in a zone with wildcards: the one at its closest
+ * encloser, the longest ancestor that exists, empty non-terminals and thus the root included
+ * (RFC 4592 3.3.1). */
 static const struct mockdns_owner *find_wildcard(const struct mockdns_zone *zone,
                                                  struct spf_text name)
 {
-    while (name.len > 0) {
-        const struct mockdns_owner *encloser;
+    const struct mockdns_owner *encloser;
 
+    do {
         name = zone_parent(name);
         encloser = zone_find(zone, name);
-        if (encloser != NULL) {
-            return encloser->wildcard == 0 ? NULL : &zone->owners[encloser->wildcard - 1];
-        }
-    }
-    return NULL;
+    } while (encloser == NULL);
+    return encloser->wildcard == 0 ? NULL : &zone->owners[encloser->wildcard - 1];
 }
 
 /* The slot that answers for a type; *follow: it is the CNAME, and the chain leads on. A listed type

@@ -85,7 +85,7 @@ static bool is_loopback(const struct sockaddr_storage *address)
 
         return ntohl(v4->sin_addr.s_addr) >> 24 == 127; /* RFC 1122 3.2.1.3 */
     }
-    return IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr) ||
+    return memcmp(&v6->sin6_addr, &in6addr_loopback, sizeof in6addr_loopback) == 0 ||
            memcmp(&v6->sin6_addr, mapped, sizeof mapped) == 0;
 }
 

@@ -51,9 +51,10 @@ static bool get_text(struct loader *loader, const json_t *value, const char **te
 
 static bool get_number(struct loader *loader, const json_t *value, json_int_t max, uint32_t *out)
 {
+    bool integer = json_is_integer(value);
     json_int_t number = json_integer_value(value);
 
-    if (!json_is_integer(value) || number < 0 || number > max) {
+    if (!integer || number < 0 || number > max) {
         return fail(loader, "not an integer of 0 to %lld", (long long)max);
     }
     *out = (uint32_t)number;
@@ -71,7 +72,9 @@ static bool is_text_type(uint32_t type)
 static bool get_strings(struct loader *loader, const json_t *value, bool several,
                         const char ***texts, size_t *count)
 {
-    *count = json_is_array(value) && several ? json_array_size(value) : 1;
+    bool array = json_is_array(value);
+
+    *count = array && several ? json_array_size(value) : 1;
     *texts = arena_take(&loader->scratch, (*count + 1) * sizeof **texts);
     if (*texts == NULL) {
         return fail(loader, "out of memory");
@@ -79,7 +82,7 @@ static bool get_strings(struct loader *loader, const json_t *value, bool several
     if (json_is_string(value)) {
         return get_text(loader, value, &(*texts)[0]);
     }
-    if (!json_is_array(value) || !several) {
+    if (!array || !several) {
         return fail(loader, several ? "a TXT record is a string or an array of strings"
                                     : "a record is a string in presentation format");
     }
@@ -175,7 +178,9 @@ static bool load_rcode(struct loader *loader, const json_t *value, uint32_t *rco
 
 static bool load_udp(struct loader *loader, const json_t *value, bool *truncate)
 {
-    if (!json_is_string(value) || strcmp(json_string_value(value), "truncate") != 0) {
+    const char *text = json_string_value(value);
+
+    if (text == NULL || strcmp(text, "truncate") != 0) {
         return fail(loader, "the only value of udp is \"truncate\"");
     }
     *truncate = true;
@@ -275,8 +280,11 @@ static bool load_members(struct loader *loader, uint32_t type, bool generic, con
         if (defaults && !check_default(loader, key)) {
             return false;
         }
-        if (!(defaults && strcmp(key, "answers") == 0) &&
-            !load_member(loader, type, generic, key, value, out)) {
+        if (defaults && strcmp(key, "answers") == 0) {
+            json_path_leave(&loader->path);
+            continue;
+        }
+        if (!load_member(loader, type, generic, key, value, out)) {
             return false;
         }
         json_path_leave(&loader->path);
@@ -311,6 +319,7 @@ static bool load_rrset(struct loader *loader, uint32_t type, bool generic, const
                        struct mockdns_rrset **answers, size_t *count)
 {
     const json_t *list = json_object_get(value, "answers");
+    bool array = json_is_array(list);
     struct mockdns_rrset defaults = {0};
 
     *count = list == NULL ? 1 : json_array_size(list);
@@ -326,7 +335,7 @@ static bool load_rrset(struct loader *loader, uint32_t type, bool generic, const
         return false;
     }
     json_path_enter_key(&loader->path, "answers");
-    if (!json_is_array(list) || *count == 0) {
+    if (!array || *count == 0) {
         return fail(loader, "answers is an array of at least one RRset");
     }
     for (size_t i = 0; i < *count; i++) {
@@ -381,11 +390,12 @@ static bool load_types(struct loader *loader, struct mockdns_owner *owner, const
 {
     const json_t *flag = json_object_get(object, "x-illegal");
     bool illegal = json_is_true(flag);
+    bool boolean = json_is_boolean(flag);
     size_t count = 0;
     const char *key;
     json_t *value;
 
-    if (flag != NULL && !json_is_boolean(flag)) {
+    if (flag != NULL && !boolean) {
         json_path_enter_key(&loader->path, "x-illegal");
         return fail(loader, "x-illegal is true or false");
     }
@@ -488,7 +498,8 @@ struct mockdns_zone *mockdns_zone_parse(const char *text, size_t len,
     if (object == NULL) {
         snprintf(error->path, sizeof error->path, "line %d, column %d", json_error.line,
                  json_error.column);
-        snprintf(error->reason, sizeof error->reason, "%s", json_error.text);
+        snprintf(error->reason, sizeof error->reason, "%s",
+                 json_error.text[0] == '\0' ? "out of memory" : json_error.text);
         return NULL;
     }
     zone = mockdns_zone_from_json(object, "$", error);

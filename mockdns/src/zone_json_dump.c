@@ -112,7 +112,7 @@ static json_t *dump_rrset(struct arena *scratch, uint32_t type, const struct moc
         return json_string(rdata_fault_name(rrset->rcode));
     }
     object = json_object();
-    if (object == NULL || !put_members(scratch, object, type, rrset)) {
+    if (!put_members(scratch, object, type, rrset)) {
         json_decref(object);
         return NULL;
     }
@@ -136,7 +136,7 @@ static json_t *dump_answers(struct arena *scratch, uint32_t type,
         }
     }
     object = json_object();
-    if (object == NULL || !put(object, "answers", array)) {
+    if (!put(object, "answers", array)) {
         json_decref(object);
         return NULL;
     }

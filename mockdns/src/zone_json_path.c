@@ -49,7 +49,7 @@ static bool is_plain_key(const char *key)
     return *key != '\0';
 }
 
-/* Appends what fits, a character of UTF-8 as a whole. */
+/* Appends what fits, a character of UTF-8 as a whole; behind what did not fit, nothing. */
 static void append(struct text *out, const char *piece)
 {
     size_t len = strlen(piece);
@@ -60,6 +60,7 @@ static void append(struct text *out, const char *piece)
         while (len > 0 && is_continuation(piece[len])) {
             len--;
         }
+        out->size = out->used + len + 1;
     }
     memcpy(out->data + out->used, piece, len);
     out->used += len;

@@ -92,16 +92,6 @@ void rdata_type_name(uint32_t type, char out[RDATA_TYPE_NAME])
     snprintf(out, RDATA_TYPE_NAME, "TYPE%u", (unsigned)(type & 0xffff));
 }
 
-bool rdata_is_generic(uint32_t type)
-{
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
-        if (type == types[i].type) {
-            return false;
-        }
-    }
-    return true;
-}
-
 bool rdata_fault(const char *name, uint32_t *rcode)
 {
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {

@@ -20,9 +20,6 @@ bool rdata_type(const char *name, uint32_t *type, const char **reason);
 /* Writes a type's name: its mnemonic if the format has one, else TYPEnnn. */
 void rdata_type_name(uint32_t type, char out[RDATA_TYPE_NAME]);
 
-/* Is the type written as \# len hex, having no presentation format here? */
-bool rdata_is_generic(uint32_t type);
-
 /* Reads a fault ("NODATA" is NOERROR). */
 bool rdata_fault(const char *name, uint32_t *rcode);
 

@@ -156,6 +156,27 @@ static void rewind_gives_the_same_answers_once_more(void **state)
     assert_a(f, "flap.example.com", 9);
 }
 
+static void any_number_of_resets_begins_anew(void **state)
+{
+    enum { EPOCHS = 65536 };
+    struct fixture *f = *state;
+    struct mockdns_rrset answers[2] = {{.rcode = SPF_RCODE_SERVFAIL}, {.rcode = SPF_RCODE_REFUSED}};
+
+    owner(f, "flap.example.com");
+    add_answers(f, SPF_RRTYPE_A, answers, 2);
+    finish(f);
+    assert_int_equal(ask(f, "flap.example.com", SPF_RRTYPE_A), SPF_RCODE_SERVFAIL);
+    for (int i = 0; i < 2 * EPOCHS + 1; i++) {
+        mockdns_session_reset(f->session, NULL);
+        if (i % (EPOCHS - 1) == 0 || i % EPOCHS == 0) {
+            assert_int_equal(ask(f, "flap.example.com", SPF_RRTYPE_A), SPF_RCODE_SERVFAIL);
+        }
+    }
+    mockdns_session_reset(f->session, NULL);
+    assert_int_equal(ask(f, "flap.example.com", SPF_RRTYPE_A), SPF_RCODE_SERVFAIL);
+    assert_int_equal(ask(f, "flap.example.com", SPF_RRTYPE_A), SPF_RCODE_REFUSED);
+}
+
 static void reset_may_change_the_zone(void **state)
 {
     struct fixture *f = *state;
@@ -372,6 +393,7 @@ int main(void)
         zone_test(successive_answers_follow_each_other_and_the_last_stays),
         zone_test(successive_answers_begin_anew_in_each_session),
         zone_test(rewind_gives_the_same_answers_once_more),
+        zone_test(any_number_of_resets_begins_anew),
         zone_test(reset_may_change_the_zone),
         zone_test(truncated_answer_is_taken_over_tcp),
         zone_test(raw_octets_alone_are_servfail_for_a_resolver),

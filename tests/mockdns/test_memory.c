@@ -74,9 +74,10 @@ static enum mockdns_status ask_some(struct mockdns_session *session)
     struct mockdns_answer answer;
 
     for (int i = 0; i < 100; i++) {
-        enum mockdns_status status = mockdns_session_ask(
-            session, text_of(i % 2 == 0 ? "aa.a.Example.com" : "none.a.example.com"), 65280,
-            &answer);
+        struct spf_text name = text_of(i % 2 == 0 ? "aa.a.Example.com" : "none.a.example.com");
+        enum mockdns_status status = i % 5 == 1
+                                         ? mockdns_session_refuse(session, name, 65280, &answer)
+                                         : mockdns_session_ask(session, name, 65280, &answer);
 
         if (status != MOCKDNS_OK) {
             return status;

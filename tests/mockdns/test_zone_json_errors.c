@@ -33,6 +33,8 @@ static const struct {
     {"{\"example.com\":[\"a\"]}", "$[\"example.com\"]", "an owner's value is an object"},
     {"{\"example.com\":null}", "$[\"example.com\"]", "an owner's value is an object"},
     {"{\"\":{}}", "$[\"\"]", "no name that an owner can have"},
+    {"{\"a\\u0001\\u001f\\n.\":{}}", "$[\"a\\u0001\\u001f\\u000a.\"]", "trailing dot"},
+    {"{\"a\\\".\":{}}", "$[\"a\\\".\"]", "trailing dot"},
     {"{\".\":{}}", "$[\".\"]", "no name that an owner can have"},
     {"{\"a..b\":{}}", "$[\"a..b\"]", "no name that an owner can have"},
     {"{\"a.b.\":{}}", "$[\"a.b.\"]", "without a trailing dot"},
@@ -391,6 +393,12 @@ static void path_that_is_too_long_is_cut_between_characters(void **state)
     assert_true(strlen(error.path) < sizeof error.path);
     assert_true(strlen(error.path) >= sizeof error.path - 2);
     assert_memory_equal(error.path, "$[\"\303\244", 5);
+    assert_int_equal((unsigned char)error.path[strlen(error.path) - 1], 0xa4);
+    /* one octet later, so that the end falls into the middle of a character */
+    memmove(zone + 3, zone + 2, strlen(zone + 2) + 1);
+    zone[2] = 'a';
+    error = refusal(zone);
+    assert_int_equal(strlen(error.path), sizeof error.path - 2);
     assert_int_equal((unsigned char)error.path[strlen(error.path) - 1], 0xa4);
 }
 

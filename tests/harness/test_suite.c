@@ -79,12 +79,12 @@ static void every_key_of_a_test_is_loaded(void **state)
     assert_text(test->explanation.text, "No\xff", 3);
     assert_string_equal(test->cause, "match");
     assert_text(test->mech, "-all", 4);
-    assert_int_equal(test->header.field, SUITE_HEADER_RECEIVED_SPF);
-    assert_string_equal(test->header.result, "fail");
-    assert_int_equal(test->header.key_count, 1);
-    assert_string_equal(test->header.keys[0].name, "client-ip");
-    assert_string_equal(test->header.absent[0], "problem");
-    assert_int_equal(test->header.max_line, 78);
+    assert_int_equal(test->headers[0].field, SUITE_HEADER_RECEIVED_SPF);
+    assert_string_equal(test->headers[0].result, "fail");
+    assert_int_equal(test->headers[0].keys.count, 1);
+    assert_string_equal(test->headers[0].keys.items[0].name, "client-ip");
+    assert_string_equal(test->headers[0].absent.items[0], "problem");
+    assert_int_equal(test->headers[0].max_line, 78);
     assert_int_equal(test->level, SUITE_MUST);
     assert_int_equal(test->severity, SUITE_CRITICAL);
     assert_int_equal(test->status, SUITE_DISPUTED);
@@ -139,7 +139,7 @@ static void what_a_test_leaves_out_is_not_checked(void **state)
     assert_int_equal(test->status, SUITE_PROPOSED);
     assert_int_equal(test->expect_count, 0);
     assert_int_equal(test->explanation.kind, SUITE_EXPLANATION_UNCHECKED);
-    assert_int_equal(test->header.field, SUITE_HEADER_UNCHECKED);
+    assert_int_equal(test->header_count, 0);
     assert_null(test->cause);
     assert_null(test->mech.data);
     assert_false(test->dns.set);

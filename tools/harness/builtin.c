@@ -126,7 +126,7 @@ struct builtin_job builtin_job_of(const struct suite_test *test, const struct sp
                                           .time = query->has_time ? query->time : 0},
                               .options = *options,
                               .budget_ms = BUILTIN_BUDGET_MS,
-                              .headers = test->header.field != SUITE_HEADER_UNCHECKED};
+                              .headers = test->header_count > 0};
     job.options.terms = limit(query->limits.terms, options->terms);
     job.options.voids = limit(query->limits.voids, options->voids);
     job.options.mx = limit(query->limits.mx, options->mx);

@@ -103,24 +103,32 @@ struct suite_explanation {
     struct spf_text text;
 };
 
-enum suite_header_field {
-    SUITE_HEADER_UNCHECKED,
-    SUITE_HEADER_RECEIVED_SPF,
-    SUITE_HEADER_AUTHENTICATION_RESULTS
+struct suite_strings {
+    const char *const *items;
+    size_t count;
 };
+
+enum suite_header_field { SUITE_HEADER_RECEIVED_SPF, SUITE_HEADER_AUTHENTICATION_RESULTS };
 
 struct suite_header_key {
     const char *name;
     struct spf_text value;
 };
 
+struct suite_header_keys {
+    const struct suite_header_key *items;
+    size_t count;
+};
+
+/* What is expected of one field as parsed. */
 struct suite_header {
     enum suite_header_field field;
-    const char *result; /* or NULL; one of the seven words */
-    const struct suite_header_key *keys;
-    size_t key_count;
-    const char *const *absent;
-    size_t absent_count;
+    const char *result;                  /* or NULL; one of the seven words */
+    struct suite_header_keys keys;       /* must be there and say this */
+    struct suite_header_keys if_present; /* need not be there, but if so they say this */
+    struct suite_strings present;        /* must be there, whatever they say */
+    struct suite_strings absent;
+    bool comment;    /* a comment must stand behind the result */
     size_t max_line; /* 0: not checked */
 };
 
@@ -137,11 +145,6 @@ struct suite_source {
     const char *date;   /* or NULL */
     const char *author; /* or NULL */
     const char *license;
-};
-
-struct suite_strings {
-    const char *const *items;
-    size_t count;
 };
 
 struct suite;
@@ -162,9 +165,10 @@ struct suite_test {
     const struct suite_expect *expect; /* at least one unless state is SUITE_PROPOSED */
     size_t expect_count;
     struct suite_explanation explanation;
-    const char *cause;    /* or NULL: not checked */
-    struct spf_text mech; /* data NULL: not checked */
-    struct suite_header header;
+    const char *cause;                  /* or NULL: not checked */
+    struct spf_text mech;               /* data NULL: not checked */
+    const struct suite_header *headers; /* each is to be met */
+    size_t header_count;
     struct suite_dns dns;
 
     enum suite_level level;

@@ -1,6 +1,7 @@
 /*
  * suite_expect.c - reads what a test expects: results and the choices they hold under, the
- * explanation, the header field, the DNS questions. Comparing is verdict's business.
+ * explanation, the DNS questions; header fields are suite_header.c's. Comparing is verdict's
+ * business.
  */
 #include <string.h>
 
@@ -257,56 +258,6 @@ static bool read_explanation(struct reader *reader, const struct where *where, c
     return ok;
 }
 
-static bool read_header_keys(struct reader *reader, const struct where *where, const json_t *header,
-                             struct suite_header *out)
-{
-    const json_t *object = NULL;
-    if (!reader_member(reader, where, header, "keys", JSON_OBJECT, READER_OPTIONAL, &object))
-        return false;
-    struct where here = {where, "keys", 0};
-    struct suite_header_key *keys =
-        arena_array(reader->arena, json_object_size(object), sizeof *keys);
-    bool ok = true;
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, name, value)
-    {
-        struct suite_header_key *key = &keys[out->key_count++];
-        key->name = name;
-        ok &= reader_bytes(reader, &here, object, name, READER_REQUIRED, &key->value);
-    }
-    out->keys = keys;
-    return ok;
-}
-
-static bool read_header(struct reader *reader, const struct where *where, const json_t *object,
-                        struct suite_header *header)
-{
-    static const char *const keys[] = {"field", "result", "keys", "absent", "max_line", NULL};
-    static const char *const fields[] = {"received-spf", "authentication-results", NULL};
-    const json_t *value = NULL;
-    if (!reader_member(reader, where, object, "header", JSON_OBJECT, READER_OPTIONAL, &value))
-        return false;
-    if (value == NULL)
-        return true;
-    struct where here = {where, "header", 0};
-    size_t field = 0;
-    size_t result = 0;
-    int64_t max_line = 0;
-    bool ok = reader_known(reader, &here, value, keys);
-    ok &= reader_word(reader, &here, value, "field", READER_REQUIRED, fields, &field);
-    ok &= reader_word(reader, &here, value, "result", READER_OPTIONAL, suite_result_words, &result);
-    ok &= read_header_keys(reader, &here, value, header);
-    ok &= reader_strings(reader, &here, value, "absent", READER_OPTIONAL, &header->absent,
-                         &header->absent_count);
-    ok &= reader_integer(reader, &here, value, "max_line", READER_OPTIONAL, 1, 1000000, &max_line);
-    header->field = (enum suite_header_field)(field + 1);
-    if (json_object_get(value, "result") != NULL)
-        header->result = suite_result_words[result];
-    header->max_line = (size_t)max_line;
-    return ok;
-}
-
 static bool is_cause(const char *word)
 {
 #define CAUSE_NAME(code, name, result, section, text, input) name,
@@ -326,7 +277,7 @@ bool suite_read_expectations(struct suite_reader *suite_reader, const struct whe
     ok &= read_explanation(reader, where, object, &test->explanation);
     ok &= reader_string(reader, where, object, "cause", READER_OPTIONAL, &test->cause);
     ok &= reader_bytes(reader, where, object, "mech", READER_OPTIONAL, &test->mech);
-    ok &= read_header(reader, where, object, &test->header);
+    ok &= suite_read_headers(reader, where, object, test);
     ok &= suite_read_dns(suite_reader, where, object, &test->dns);
     if (test->cause != NULL && !is_cause(test->cause))
         ok = reader_fail(reader, where, "cause", "there is no cause '%.60s' (see spf/cause.h)",

@@ -80,9 +80,10 @@ static const struct key dns_keys[] = {
     {"questions", KIND_RANGE}, {"terms", KIND_RANGE}, {"voids", KIND_RANGE},  {"never", KIND_OTHER},
     {"must", KIND_OTHER},      {"order", KIND_OTHER}, {"strict", KIND_OTHER}, END};
 static const struct key range_keys[] = {{"min", KIND_OTHER}, {"max", KIND_OTHER}, END};
-static const struct key header_keys[] = {{"field", KIND_OTHER},    {"result", KIND_OTHER},
-                                         {"keys", KIND_OTHER},     {"absent", KIND_OTHER},
-                                         {"max_line", KIND_OTHER}, END};
+static const struct key header_keys[] = {
+    {"field", KIND_OTHER},      {"result", KIND_OTHER},   {"keys", KIND_OTHER},
+    {"if_present", KIND_OTHER}, {"present", KIND_OTHER},  {"absent", KIND_OTHER},
+    {"comment", KIND_OTHER},    {"max_line", KIND_OTHER}, END};
 static const struct key ref_keys[] = {
     {"kind", KIND_OTHER}, {"url", KIND_OTHER}, {"impl", KIND_OTHER}, END};
 static const struct key no_keys[] = {END};
@@ -143,6 +144,8 @@ static enum kind child_kind(enum kind kind)
         return KIND_EXPECT;
     case KIND_REFS:
         return KIND_REF;
+    case KIND_HEADER: /* a list of them */
+        return KIND_HEADER;
     case KIND_FILE:
     case KIND_RRSET:
     case KIND_TEST:
@@ -152,7 +155,6 @@ static enum kind child_kind(enum kind kind)
     case KIND_EXPECT:
     case KIND_DNS:
     case KIND_RANGE:
-    case KIND_HEADER:
     case KIND_REF:
     case KIND_OTHER:
         break;

@@ -73,6 +73,10 @@ bool suite_read_test_zone(struct suite_reader *reader, const struct where *where
 bool suite_read_expectations(struct suite_reader *reader, const struct where *where,
                              const json_t *object, struct suite_test *test);
 
+/* header: one expected field, or a list of them. */
+bool suite_read_headers(struct reader *reader, const struct where *where, const json_t *object,
+                        struct suite_test *test);
+
 /* An object {questions, terms, voids, never, must, order, strict}. */
 bool suite_read_dns(struct suite_reader *reader, const struct where *where, const json_t *object,
                     struct suite_dns *dns);

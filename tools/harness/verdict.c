@@ -171,19 +171,20 @@ static bool check_mech(const struct implementation *implementation, const struct
     return false;
 }
 
-static bool check_header(const struct verdict_rules *rules, const struct suite_test *test,
-                         const struct observed *observed, struct verdict *verdict)
+static bool check_headers(const struct verdict_rules *rules, const struct suite_test *test,
+                          const struct observed *observed, struct verdict *verdict)
 {
-    if (test->header.field == SUITE_HEADER_UNCHECKED)
-        return true;
-    struct spf_text field = test->header.field == SUITE_HEADER_RECEIVED_SPF
-                                ? observed->received_spf
-                                : observed->authentication_results;
-    if (rules == NULL || rules->header == NULL || field.data == NULL) {
-        verdict->unchecked |= UNCHECKED_HEADER;
-        return true;
+    for (size_t i = 0; i < test->header_count; i++) {
+        const struct suite_header *header = &test->headers[i];
+        struct spf_text field = header->field == SUITE_HEADER_RECEIVED_SPF
+                                    ? observed->received_spf
+                                    : observed->authentication_results;
+        if (rules == NULL || rules->header == NULL || field.data == NULL)
+            verdict->unchecked |= UNCHECKED_HEADER;
+        else if (!rules->header(header, field, verdict->reason, sizeof verdict->reason))
+            return false;
     }
-    return rules->header(&test->header, field, verdict->reason, sizeof verdict->reason);
+    return true;
 }
 
 static bool check_all_dns(const struct implementation *implementation,
@@ -204,7 +205,7 @@ static void judge_expectation(const struct verdict_rules *rules,
     if (!check_explanation(implementation, test, observed, verdict) ||
         !check_cause(implementation, test, observed, verdict) ||
         !check_mech(implementation, test, observed, verdict) ||
-        !check_header(rules, test, observed, verdict))
+        !check_headers(rules, test, observed, verdict))
         return;
     if (check_all_dns(implementation, test, expect, observed, verdict))
         verdict->outcome = VERDICT_PASS;

@@ -13,6 +13,7 @@
 #include "program.h"
 #include "run.h"
 #include "selection.h"
+#include "verdict_header.h"
 
 static const char usage[] =
     "usage: spfproof run [OPTION]... [SELECTION] [SUITE | ID-GLOB]...\n\n"
@@ -259,6 +260,7 @@ static int run(struct run_options *options, struct baseline *baseline, struct si
     struct run_plan plan = {.set = selection->set,
                             .tests = selection->tests,
                             .test_count = selection->test_count,
+                            .rules = &verdict_rules_all,
                             .baseline = baseline,
                             .new_baseline = sinks->baseline.file,
                             .shard_index = selection->filter.shard_index,

@@ -1,0 +1,288 @@
+/*
+ * verdict_header.c - a produced header field against what is expected of it. RFC 7208 9.1, RFC 8601
+ * 2.2. See verdict_header.h.
+ */
+#include "verdict_header.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "spf/check.h"
+#include "spf/header.h"
+#include "arena.h"
+#include "text.h"
+
+const struct verdict_rules verdict_rules_all = {.header = verdict_header};
+
+/* One field that was read. The results of an Authentication-Results field are at most one here. */
+struct produced {
+    enum suite_header_field field;
+    struct spf_field_space space;
+    const struct spf_field_pair *pairs;
+    size_t pair_count;
+    bool has_result;
+    enum spf_result result;
+    bool comment;
+    struct spf_text reason;
+    struct spf_text authserv_id;
+    size_t longest_line;
+};
+
+struct complaint {
+    char *reason;
+    size_t size;
+};
+
+static bool complain(const struct complaint *complaint, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Always false. */
+static bool complain(const struct complaint *complaint, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(complaint->reason, complaint->size, format, args);
+    va_end(args);
+    return false;
+}
+
+static const char *name_of(enum suite_header_field field)
+{
+    return field == SUITE_HEADER_RECEIVED_SPF ? "Received-SPF" : "Authentication-Results";
+}
+
+/* Room for whatever a field of this length can hold. */
+static struct spf_field_space space_of(size_t len)
+{
+    size_t pairs = len / 4 + 1;
+    size_t results = len / 6 + 1;
+    return (struct spf_field_space){
+        .pairs = arena_heap_zeroed(pairs, sizeof(struct spf_field_pair)),
+        .pair_capacity = pairs,
+        .results = arena_heap_zeroed(results, sizeof(struct spf_field_result)),
+        .result_capacity = results,
+        .octets = arena_heap_zeroed(len + 1, 1),
+        .octet_capacity = len};
+}
+
+static void space_free(const struct spf_field_space *space)
+{
+    free(space->pairs);
+    free(space->results);
+    free(space->octets);
+}
+
+static bool not_grammatical(const struct complaint *complaint, enum suite_header_field field,
+                            struct spf_text text, const struct spf_field_error *error)
+{
+    char rest[64];
+    struct spf_text from = {text.data + error->at, text.len - error->at};
+    (void)text_format(from, rest, sizeof rest);
+    return complain(complaint, "%s: not grammatical at octet %zu, \"%s\": %s", name_of(field),
+                    error->at, rest, spf_field_fault_text(error->fault));
+}
+
+static bool read_received(struct produced *produced, struct spf_text text,
+                          const struct complaint *complaint)
+{
+    struct spf_received_spf read;
+    struct spf_field_error error = {SPF_FIELD_NONE, 0};
+    if (spf_header_read_received_spf(text, &produced->space, &read, &error) != SPF_OK)
+        return not_grammatical(complaint, produced->field, text, &error);
+    produced->has_result = true;
+    produced->result = read.result;
+    produced->pairs = produced->space.pairs;
+    produced->pair_count = read.pair_count;
+    produced->comment = read.comment.data != NULL;
+    produced->longest_line = read.longest_line;
+    return true;
+}
+
+/* One identity was checked: one SPF result stands in the field (RFC 8601 2.7.2). */
+static bool read_results(struct produced *produced, struct spf_text text,
+                         const struct complaint *complaint)
+{
+    struct spf_authentication_results read;
+    struct spf_field_error error = {SPF_FIELD_NONE, 0};
+    if (spf_header_read_authentication_results(text, &produced->space, &read, &error) != SPF_OK)
+        return not_grammatical(complaint, produced->field, text, &error);
+    if (read.others > 0 || read.result_count != 1)
+        return complain(complaint,
+                        "Authentication-Results: expected one result, spf's; got %zu of spf and "
+                        "%zu of other methods",
+                        read.result_count, read.others);
+    const struct spf_field_result *result = produced->space.results;
+    produced->has_result = result->known;
+    produced->result = result->result;
+    produced->pairs = produced->space.pairs + result->first;
+    produced->pair_count = result->count;
+    produced->reason = result->reason;
+    produced->authserv_id = read.authserv_id;
+    produced->longest_line = read.longest_line;
+    return true;
+}
+
+/* "smtp.mailfrom" or "helo": is the pair called that? */
+static bool called(const struct spf_field_pair *pair, const char *name)
+{
+    struct spf_text wanted = {(const uint8_t *)name, strlen(name)};
+    if (pair->type.len == 0)
+        return text_same_name(pair->key, wanted);
+    if (wanted.len != pair->type.len + 1 + pair->key.len || name[pair->type.len] != '.')
+        return false;
+    struct spf_text type = {wanted.data, pair->type.len};
+    struct spf_text key = {wanted.data + pair->type.len + 1, pair->key.len};
+    return text_same_name(pair->type, type) && text_same_name(pair->key, key);
+}
+
+/* A value by its name. What stands in a field but is no pair has a name too. */
+static bool find(const struct produced *produced, const char *name, struct spf_field_pair *found)
+{
+    bool results = produced->field == SUITE_HEADER_AUTHENTICATION_RESULTS;
+    *found = (struct spf_field_pair){.form = SPF_FORM_QUOTED};
+    if (results && strcmp(name, "reason") == 0)
+        found->value = produced->reason;
+    else if (results && strcmp(name, "authserv-id") == 0)
+        found->value = produced->authserv_id;
+    if (found->value.data != NULL)
+        return true;
+    for (size_t i = 0; i < produced->pair_count; i++)
+        if (called(&produced->pairs[i], name)) {
+            *found = produced->pairs[i];
+            return true;
+        }
+    return false;
+}
+
+static bool same_address(struct spf_text a, struct spf_text b)
+{
+    struct spf_ip first;
+    struct spf_ip second;
+    return spf_ip_parse(a, &first) == SPF_OK && spf_ip_parse(b, &second) == SPF_OK &&
+           first.family == second.family &&
+           memcmp(first.octets, second.octets, first.family == 4 ? 4 : 16) == 0;
+}
+
+static struct spf_text without_qualifier(struct spf_text term)
+{
+    if (term.len > 0 && memchr("+-~?", term.data[0], 4) != NULL)
+        return (struct spf_text){term.data + 1, term.len - 1};
+    return term;
+}
+
+/* RFC 7208 9.1: "the mechanism that matched". Whether its argument is given is left open. */
+static bool same_mechanism(struct spf_text expected, struct spf_text got)
+{
+    struct spf_text want = without_qualifier(expected);
+    struct spf_text have = without_qualifier(got);
+    size_t name = 0;
+    if (text_equal(want, have))
+        return true;
+    while (name < want.len && memchr(":/", want.data[name], 2) == NULL)
+        name++;
+    return text_same_name((struct spf_text){want.data, name}, have);
+}
+
+static bool same_value(const struct suite_header_key *expected, struct spf_text got)
+{
+    if (text_equal(expected->value, got))
+        return true;
+    if (strcmp(expected->name, "client-ip") == 0)
+        return same_address(expected->value, got);
+    return strcmp(expected->name, "mechanism") == 0 && same_mechanism(expected->value, got);
+}
+
+/* RFC 8601 2.2: a mailbox is an address, not one quoted-string. */
+static bool is_mailbox(const struct suite_header_key *expected)
+{
+    return strcmp(expected->name, "smtp.mailfrom") == 0 && expected->value.len > 0 &&
+           memchr(expected->value.data, '@', expected->value.len) != NULL;
+}
+
+static bool check_value(const struct produced *produced, const struct suite_header_key *expected,
+                        bool required, const struct complaint *complaint)
+{
+    struct spf_field_pair pair;
+    char want[96];
+    char got[96];
+    (void)text_format(expected->value, want, sizeof want);
+    if (!find(produced, expected->name, &pair))
+        return !required || complain(complaint, "%s: expected %s \"%s\", got none",
+                                     name_of(produced->field), expected->name, want);
+    (void)text_format(pair.value, got, sizeof got);
+    if (!same_value(expected, pair.value))
+        return complain(complaint, "%s: expected %s \"%s\", got \"%s\"", name_of(produced->field),
+                        expected->name, want, got);
+    if (is_mailbox(expected) && pair.form != SPF_FORM_ADDRESS)
+        return complain(complaint, "%s: %s \"%s\" is quoted as a whole, which is no address",
+                        name_of(produced->field), expected->name, got);
+    return true;
+}
+
+/* RFC 7208 9.1 has no such value as "2001:db8::1" without quotes; its own example has one of
+ * mechanism, so that alone is let pass. */
+static bool check_forms(const struct produced *produced, const struct complaint *complaint)
+{
+    for (size_t i = 0; i < produced->pair_count; i++) {
+        const struct spf_field_pair *pair = &produced->pairs[i];
+        char value[96];
+        if (pair->form != SPF_FORM_WORD || called(pair, "mechanism"))
+            continue;
+        (void)text_format(pair->value, value, sizeof value);
+        return complain(complaint, "%s: %.*s is %s, no dot-atom, and not quoted",
+                        name_of(produced->field), (int)pair->key.len, (const char *)pair->key.data,
+                        value);
+    }
+    return true;
+}
+
+static bool check_keys(const struct suite_header *expected, const struct produced *produced,
+                       const struct complaint *complaint)
+{
+    struct spf_field_pair pair;
+    for (size_t i = 0; i < expected->keys.count; i++)
+        if (!check_value(produced, &expected->keys.items[i], true, complaint))
+            return false;
+    for (size_t i = 0; i < expected->if_present.count; i++)
+        if (!check_value(produced, &expected->if_present.items[i], false, complaint))
+            return false;
+    for (size_t i = 0; i < expected->present.count; i++)
+        if (!find(produced, expected->present.items[i], &pair))
+            return complain(complaint, "%s: %s is missing", name_of(produced->field),
+                            expected->present.items[i]);
+    for (size_t i = 0; i < expected->absent.count; i++)
+        if (find(produced, expected->absent.items[i], &pair))
+            return complain(complaint, "%s: %s is given and must not be", name_of(produced->field),
+                            expected->absent.items[i]);
+    return true;
+}
+
+static bool compare(const struct suite_header *expected, const struct produced *produced,
+                    const struct complaint *complaint)
+{
+    const char *result = produced->has_result ? spf_result_name(produced->result) : "another word";
+    if (expected->result != NULL && strcmp(expected->result, result) != 0)
+        return complain(complaint, "%s: expected result %s, got %s", name_of(produced->field),
+                        expected->result, result);
+    if (expected->comment && !produced->comment)
+        return complain(complaint, "%s: no comment stands behind the result",
+                        name_of(produced->field));
+    if (expected->max_line > 0 && produced->longest_line > expected->max_line)
+        return complain(complaint, "%s: a line of %zu octets, more than %zu",
+                        name_of(produced->field), produced->longest_line, expected->max_line);
+    return check_forms(produced, complaint) && check_keys(expected, produced, complaint);
+}
+
+bool verdict_header(const struct suite_header *expected, struct spf_text field, char *reason,
+                    size_t size)
+{
+    const struct complaint complaint = {reason, size};
+    struct produced produced = {.field = expected->field, .space = space_of(field.len)};
+    bool good = expected->field == SUITE_HEADER_RECEIVED_SPF
+                    ? read_received(&produced, field, &complaint)
+                    : read_results(&produced, field, &complaint);
+    good = good && compare(expected, &produced, &complaint);
+    space_free(&produced.space);
+    return good;
+}

@@ -1,0 +1,166 @@
+"""Seeded bugs, the vectors that kill them, and the requirements that are pinned by that."""
+
+import concurrent.futures
+import dataclasses
+import fnmatch
+import json
+import re
+
+import variant
+
+CLASSES = ("meaning", "limit", "memory")
+CATCHERS = ("vectors", "vectors-asan")  # or the name of a fuzz target
+FIELDS = ("Id", "Title", "Class", "Source", "Requirements", "Caught-by")
+BUGS = variant.SOURCE / "fuzz" / "bugs"
+
+
+@dataclasses.dataclass
+class Bug:
+    id: str
+    title: str
+    kind: str
+    source: str
+    requirements: list
+    caught_by: str
+    patch: str
+    place: str
+    ended: object = None
+    killers: list = dataclasses.field(default_factory=list)
+    error: str = ""
+
+    @property
+    def by_vectors(self):
+        return self.caught_by in CATCHERS
+
+
+def read_bug(file):
+    """The header is lines "Field: text"; a line that begins with a blank goes on with the one before."""
+    text = file.read_text(encoding="utf-8")
+    head, marker, diff = text.partition("--- a/")
+    fields = {}
+    for line in re.sub(r"\n[ \t]+", " ", head).splitlines():
+        name, colon, value = line.partition(": ")
+        if not line.strip():
+            continue
+        if not colon or name not in FIELDS or name in fields:
+            raise variant.Refused(f"{file.name}: {line!r}: a header has {', '.join(FIELDS)}, each once, "
+                                  'each as "Field: text"')
+        fields[name] = value.strip()
+    missing = [name for name in FIELDS if name not in fields]
+    if missing or not marker:
+        raise variant.Refused(f"{file.name}: there is no {', '.join(missing) or 'diff with paths a/engine/...'}")
+    if fields["Id"] != file.stem:
+        raise variant.Refused(f"{file.name}: Id is {fields['Id']}; it is the file's name without .patch")
+    if fields["Class"] not in CLASSES:
+        raise variant.Refused(f"{file.name}: Class is one of {', '.join(CLASSES)}")
+    if fields["Caught-by"] not in CATCHERS and not fields["Caught-by"].startswith("fuzz_"):
+        raise variant.Refused(f"{file.name}: Caught-by is vectors, vectors-asan or a fuzz target")
+    return Bug(fields["Id"], fields["Title"], fields["Class"], fields["Source"],
+               [word for word in re.split(r"[,\s]+", fields["Requirements"]) if word not in ("", "none")],
+               fields["Caught-by"], marker + diff, file.name)
+
+
+def read_bugs(globs, requirements):
+    bugs = [read_bug(file) for file in sorted(BUGS.glob("*.patch"))]
+    for bug in bugs:
+        for name in bug.requirements:
+            if name not in requirements:
+                raise variant.Refused(f"{bug.place}: {name} is no id of vectors/requirements.json")
+    if globs:
+        chosen = [bug for bug in bugs if any(fnmatch.fnmatchcase(bug.id, glob) for glob in globs)]
+        if not chosen:
+            raise variant.Refused(f"no bug in fuzz/bugs is named {' or '.join(globs)}")
+        return chosen
+    return bugs
+
+
+def read_requirements(vectors):
+    rows = json.loads((vectors / "requirements.json").read_text(encoding="utf-8"))
+    return {row["id"]: row for row in rows}
+
+
+def testable(requirement):
+    return requirement["testable"] not in ("session", "no")
+
+
+def read_citations(vectors):
+    """vector id -> the requirement ids it cites; stable ones alone."""
+    citations = {}
+    for file in sorted(vectors.rglob("*.json")):
+        document = json.loads(file.read_text(encoding="utf-8"))
+        if isinstance(document, dict) and "tests" in document:
+            for test in document["tests"]:
+                if test["status"] == "stable":
+                    citations[test["id"]] = set(test.get("spec", ()))
+    return citations
+
+
+def try_bug(bench, bug):
+    sanitize = bug.kind == "memory"
+    key = bench.key("bug", bug.patch, sanitize)
+    outcome = bench.kept(key)
+    if outcome is None:
+        with variant.Variant(bench, sanitize) as changed:
+            changed.patch(bug.patch)
+            changed.link()
+            outcome = bench.keep(key, changed.run())
+    bug.ended, bug.killers = outcome["ended"], outcome["killers"]
+
+
+def try_bugs(bench, bugs, jobs):
+    done = 0
+    with concurrent.futures.ThreadPoolExecutor(variant.workers(jobs)) as pool:
+        running = {pool.submit(try_bug, bench, bug): bug for bug in bugs}
+        for future in concurrent.futures.as_completed(running):
+            done += 1
+            variant.progress(f"{done} of {len(bugs)} bugs")
+            try:
+                future.result()
+            except variant.Unbuildable as problem:
+                running[future].error = str(problem)
+    variant.progress("")
+
+
+def clean_outcome(bench):
+    """The engine without a bug, built the same way, must fail nothing; else no kill would mean anything."""
+    for sanitize in (False, True):
+        key = bench.key("clean", sanitize)
+        outcome = bench.kept(key)
+        if outcome is None:
+            with variant.Variant(bench, sanitize) as same:
+                same.link()
+                outcome = bench.keep(key, same.run())
+        if outcome["ended"] != 0:
+            raise variant.Refused(f"the engine without a bug fails its vectors: {', '.join(outcome['killers'][:5])}")
+
+
+def pins(bugs, citations):
+    """(requirement, bug) -> the vectors that kill the bug and cite the requirement."""
+    found = {}
+    for bug in bugs:
+        for requirement in bug.requirements:
+            vectors = sorted(v for v in bug.killers if requirement in citations.get(v, ()))
+            if vectors:
+                found[(requirement, bug.id)] = vectors
+    return found
+
+
+def read_pinned(path):
+    rows = {}
+    if path.exists():
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                requirement, bug, vector = line.split("\t")
+                rows[(requirement, bug)] = vector
+    return rows
+
+
+def write_pinned(path, found, before):
+    """A row that still holds keeps its vector, so that a new vector changes no line."""
+    lines = ["# Which seeded bug (fuzz/bugs) pins which requirement, and a vector that shows it: the bug does what\n",
+             "# the requirement's negative says, and the vector, which cites the requirement, fails because of it.\n",
+             "# Written by tools/kill-matrix --update.\n", "# requirement\tbug\tvector\n"]
+    for pair, vectors in sorted(found.items()):
+        vector = before[pair] if before.get(pair) in vectors else vectors[0]
+        lines.append("\t".join((*pair, vector)) + "\n")
+    path.write_text("".join(lines), encoding="utf-8")

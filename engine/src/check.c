@@ -415,23 +415,24 @@ enum spf_status spf_check_outcome(const struct spf_check *c, struct spf_outcome 
         return SPF_ERR_RECORD_TOO_LONG;
     if (c->phase != PHASE_ENDED)
         return SPF_ERR_STATE;
-    *out = (struct spf_outcome){.result = c->result,
-                                .cause = c->cause,
-                                .inner = c->inner,
-                                .domain = stack_text(c, c->domain, c->domain_len),
-                                .term = c->matched,
-                                .error_at = c->error_at,
-                                .explanation = tell_explanation(c),
-                                .explanation_source = c->explanation,
-                                .terms = c->terms,
-                                .voids = c->voids,
-                                .questions = c->questions,
-                                .used_local_part = c->used_local_part,
-                                .reporting = {.rp = 100, .rr = SPF_RR_ALL}};
-    if (!c->has_frame)
-        return SPF_OK;
-    out->domain = frame_domain(c);
-    out->record = stack_text(c, frame_at(c, c->frame)->record, frame_at(c, c->frame)->record_len);
-    tell_reporting(c, &out->reporting);
+    /* Member by member, since every one is set: gcc would clear the whole of it first. */
+    out->result = c->result;
+    out->cause = c->cause;
+    out->inner = c->inner;
+    out->domain = c->has_frame ? frame_domain(c) : stack_text(c, c->domain, c->domain_len);
+    out->record = c->has_frame ? frame_record(c) : (struct spf_text){NULL, 0};
+    out->term = c->matched;
+    out->error_at = c->error_at;
+    out->explanation = tell_explanation(c);
+    out->explanation_source = c->explanation;
+    out->terms = c->terms;
+    out->voids = c->voids;
+    out->questions = c->questions;
+    out->used_local_part = c->used_local_part;
+    out->reporting.ra = (struct spf_text){NULL, 0};
+    out->reporting.rp = 100;
+    out->reporting.rr = SPF_RR_ALL;
+    if (c->has_frame)
+        tell_reporting(c, &out->reporting);
     return SPF_OK;
 }

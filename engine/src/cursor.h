@@ -33,6 +33,21 @@ static inline int cursor_peek_next(const struct cursor *c)
     return c->len - c->at > 1 ? c->data[c->at + 1] : CURSOR_END;
 }
 
+/* The next eight octets as one number, the first octet lowest; zeros stand for what is beyond the
+ * end. */
+static inline uint64_t cursor_word(const struct cursor *c)
+{
+    uint64_t word = 0;
+    size_t left = c->len - c->at;
+    if (left >= 8)
+        return load_word(&c->data[c->at]);
+    if (left > 0 && c->len >= 8) /* the last eight, without those in front of the cursor */
+        return load_word(&c->data[c->len - 8]) >> (64 - 8 * left);
+    for (; left > 0; left--)
+        word = word << 8 | c->data[c->at + left - 1];
+    return word;
+}
+
 /* Does an octet of these classes stand here? */
 static inline bool cursor_is(const struct cursor *c, unsigned classes)
 {

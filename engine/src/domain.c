@@ -5,23 +5,32 @@
 
 #include <string.h>
 
+/* Is a label over 63 octets? */
+static bool has_long_label(struct spf_text name)
+{
+    size_t begin = 0; /* of the present label */
+    if (name.len <= SPF_LABEL_MAX)
+        return false;
+    for (size_t i = 0; i < name.len; i++) {
+        if (name.data[i] == '.')
+            begin = i + 1;
+        else if (i - begin == SPF_LABEL_MAX)
+            return true;
+    }
+    return false;
+}
+
 enum domain_fault domain_judge(struct spf_text name)
 {
-    size_t label = 0; /* where the present label begins */
     if (name.len == 0)
         return DOMAIN_EMPTY;
     if (name.len > SPF_NAME_MAX)
         return DOMAIN_LONG;
-    for (;;) {
-        size_t end = next_dot(name, label);
-        if (end == label)
-            return DOMAIN_GAP;
-        if (end - label > SPF_LABEL_MAX)
-            return DOMAIN_LONG_LABEL;
-        if (end == name.len)
-            return label == 0 ? DOMAIN_ONE_LABEL : DOMAIN_GOOD;
-        label = end + 1;
-    }
+    if (domain_has_gap(name))
+        return DOMAIN_GAP;
+    if (has_long_label(name))
+        return DOMAIN_LONG_LABEL;
+    return memchr(name.data, '.', name.len) == NULL ? DOMAIN_ONE_LABEL : DOMAIN_GOOD;
 }
 
 struct spf_text domain_without_dot(struct spf_text name)

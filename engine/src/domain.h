@@ -4,20 +4,7 @@
 #ifndef SPF_SRC_DOMAIN_H
 #define SPF_SRC_DOMAIN_H
 
-#include <string.h>
-
 #include "cursor.h"
-
-/* Eight octets as one number, the first octet lowest. */
-static inline uint64_t load_word(const uint8_t *octets)
-{
-    uint64_t word;
-    memcpy(&word, octets, sizeof word);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    word = __builtin_bswap64(word);
-#endif
-    return word;
-}
 
 /* The high bit of each octet of word that is a dot. No carry passes from one octet to the next. */
 static inline uint64_t dots_of(uint64_t word)
@@ -27,18 +14,28 @@ static inline uint64_t dots_of(uint64_t word)
     return ~(((zero & low) + low) | zero | low);
 }
 
-/* The place of the first dot at or behind from; the length if there is none. Eight octets a step.
+/*
+ * Is a label empty: a dot at either end, or behind another, or no label at all? Each step sees
+ * eight octets, the last of one step again first in the next, so that every pair is seen.
  */
-static inline size_t next_dot(struct spf_text name, size_t from)
+static inline bool domain_has_gap(struct spf_text name)
 {
-    for (; name.len - from >= 8; from += 8) {
-        uint64_t dots = dots_of(load_word(&name.data[from]));
-        if (dots != 0)
-            return from + (size_t)__builtin_ctzll(dots) / 8;
+    uint64_t pairs = 0;
+    uint64_t dots;
+    if (name.len == 0 || name.data[0] == '.' || name.data[name.len - 1] == '.')
+        return true;
+    if (name.len < 8) {
+        for (size_t i = 1; i < name.len; i++)
+            if (name.data[i - 1] == '.' && name.data[i] == '.')
+                return true;
+        return false;
     }
-    while (from < name.len && name.data[from] != '.')
-        from++;
-    return from;
+    for (size_t at = 0; at < name.len - 8; at += 7) {
+        dots = dots_of(load_word(&name.data[at]));
+        pairs |= dots & dots << 8;
+    }
+    dots = dots_of(load_word(&name.data[name.len - 8]));
+    return (pairs | (dots & dots << 8)) != 0;
 }
 
 enum domain_fault {

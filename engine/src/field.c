@@ -16,53 +16,50 @@ static void write_cleaned(struct writer *w, uint8_t octet)
     writer_octet(w, octet);
 }
 
-void field_text(struct writer *w, struct spf_text text)
+struct field_word field_word_of(struct spf_text text)
 {
     bool cut = text.len > FIELD_VALUE_MAX;
     if (cut)
         text.len = FIELD_VALUE_MAX;
-    if (text_is(text, CHAR_CLEAN)) {
-        writer_text(w, text);
+    return (struct field_word){text, text_classes(text), cut};
+}
+
+void field_text(struct writer *w, const struct field_word *word)
+{
+    if (word->classes & CHAR_CLEAN) {
+        writer_text(w, word->text);
     } else {
-        for (size_t i = 0; i < text.len; i++)
-            write_cleaned(w, text.data[i]);
+        for (size_t i = 0; i < word->text.len; i++)
+            write_cleaned(w, word->text.data[i]);
     }
-    if (cut)
+    if (word->cut)
         writer_string(w, "...");
 }
 
-void field_quoted(struct writer *w, struct spf_text text)
+void field_quoted(struct writer *w, const struct field_word *word)
 {
     writer_octet(w, '"');
-    field_text(w, text);
+    field_text(w, word);
     writer_octet(w, '"');
 }
 
-bool field_is_dot_atom(struct spf_text text)
+bool field_is_dot_atom(const struct field_word *word)
 {
-    if (text.len == 0 || text.len > FIELD_VALUE_MAX || !text_is(text, CHAR_DOT_ATOM))
-        return false;
-    for (size_t dot = 0; dot < text.len; dot++) { /* no dot at either end, or behind another */
-        size_t next = next_dot(text, dot);
-        if (next == dot || next + 1 == text.len)
-            return false;
-        dot = next;
-    }
-    return true;
+    return (word->classes & CHAR_DOT_ATOM) && !word->cut && !domain_has_gap(word->text);
 }
 
-void field_value(struct writer *w, struct spf_text text)
+void field_value(struct writer *w, const struct field_word *word)
 {
-    if (field_is_dot_atom(text))
-        writer_text(w, text);
+    if (field_is_dot_atom(word))
+        writer_text(w, word->text);
     else
-        field_quoted(w, text);
+        field_quoted(w, word);
 }
 
-void field_token(struct writer *w, struct spf_text text)
+void field_token(struct writer *w, const struct field_word *word)
 {
-    if (text.len > 0 && text.len <= FIELD_VALUE_MAX && text_is(text, CHAR_TOKEN))
-        writer_text(w, text);
+    if ((word->classes & CHAR_TOKEN) && !word->cut && word->text.len > 0)
+        writer_text(w, word->text);
     else
-        field_quoted(w, text);
+        field_quoted(w, word);
 }

@@ -42,9 +42,13 @@ static inline bool ip_read_qnum(struct cursor *c, uint8_t *out)
  */
 static inline bool ip_read4(struct cursor *c, uint8_t octets[4])
 {
-    return ip_read_qnum(c, &octets[0]) && cursor_take(c, '.') && ip_read_qnum(c, &octets[1]) &&
-           cursor_take(c, '.') && ip_read_qnum(c, &octets[2]) && cursor_take(c, '.') &&
-           ip_read_qnum(c, &octets[3]) && ip_digit(c) > 9;
+    struct cursor here = *c; /* a copy, so that it can live in registers */
+    bool good = ip_read_qnum(&here, &octets[0]) && cursor_take(&here, '.') &&
+                ip_read_qnum(&here, &octets[1]) && cursor_take(&here, '.') &&
+                ip_read_qnum(&here, &octets[2]) && cursor_take(&here, '.') &&
+                ip_read_qnum(&here, &octets[3]) && ip_digit(&here) > 9;
+    c->at = here.at;
+    return good;
 }
 
 /* Reads ip6-network, as RFC 4291 2.2 spells addresses. On false as above. */

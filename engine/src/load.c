@@ -101,9 +101,14 @@ static void keep_term(struct spf_check *c, struct frame *f, const struct spf_ter
 {
     switch (term->kind) {
     case SPF_TERM_ALL:
+        f->has_all = true;
+        if (f->decided)
+            return;
+        f->decided = true;
+        f->last = step_of(term);
+        return;
     case SPF_TERM_IP4:
     case SPF_TERM_IP6:
-        f->has_all |= term->kind == SPF_TERM_ALL;
         if (f->decided || !matches_without_dns(c, term))
             return;
         f->decided = true;
@@ -151,6 +156,20 @@ static enum step parse_record(struct spf_check *c, struct frame *f)
     return end_check(c, SPF_RESULT_PERMERROR, reader.error.cause);
 }
 
+/* The state before the first term. last, redirect and exp mean nothing until their flags are set.
+ */
+static void clear_steps(struct frame *f)
+{
+    f->step_count = 0;
+    f->next = 0;
+    f->has_all = false;
+    f->decided = false;
+    f->has_redirect = false;
+    f->has_exp = false;
+    f->has_reporting = false;
+    f->traced = 0;
+}
+
 /* Makes the frame of a selected record; that of redirect takes the place of the top one. */
 static enum step push_frame(struct spf_check *c, const struct spf_rr *rr)
 {
@@ -173,13 +192,16 @@ static enum step push_frame(struct spf_check *c, const struct spf_rr *rr)
     c->frame = align8(c->used);
     c->used = c->frame + (uint32_t)sizeof *f;
     f = top_frame(c);
-    *f = (struct frame){.below = below, .domain = domain, .domain_len = (uint32_t)w.len};
+    f->below = below;
+    f->domain = domain;
+    f->domain_len = (uint32_t)w.len;
     w = stack_writer(c);
     write_joined(&w, rr);
     f->record = stack_keep(c, &w);
     f->record_len = (uint32_t)w.len;
     c->used = align8(c->used);
     f->steps = c->used;
+    clear_steps(f);
     c->has_frame = true;
     if (c->waiting == WAITING_RECORD)
         trace_event(c, replaces ? SPF_EVENT_REDIRECT : SPF_EVENT_INCLUDE,

@@ -10,11 +10,10 @@
 /* The longest value that is made up here rather than borrowed: the 63 octets of an IPv6 %{i}. */
 #define VALUE_MAX 64
 
-static inline bool is_delimiter(const struct macro *macro, uint8_t octet)
+/* Is it split at dots, and so joined as it was split? */
+static inline bool splits_at_dots(const struct macro *macro)
 {
-    return macro->first == octet ||
-           (macro->delimiters.len > 1 &&
-            memchr(macro->delimiters.data, octet, macro->delimiters.len) != NULL);
+    return macro->delimiters == delimiter_bit('.');
 }
 
 /* 7.3: "URL escaping MUST be performed for characters not in the "unreserved" set". */
@@ -44,7 +43,7 @@ static void write_part(struct writer *w, const struct macro *macro, struct spf_t
 static void write_forward(struct writer *w, const struct macro *macro, struct spf_text value)
 {
     size_t part = 0;
-    if (macro->delimiters.len == 0) { /* split at dots and joined with dots */
+    if (splits_at_dots(macro)) {
         write_part(w, macro, value);
         return;
     }
@@ -163,7 +162,7 @@ static void expand_one(struct writer *w, const struct macro *macro,
     uint8_t space[VALUE_MAX];
     struct writer made = writer_of(space, VALUE_MAX);
     struct spf_text value;
-    bool plain = macro->parts == 0 && macro->delimiters.len == 0;
+    bool plain = macro->parts == 0 && splits_at_dots(macro);
     if (!given_value(macro->letter, values, &value)) {
         if (plain && !macro->escaped && macro->letter == SPF_LETTER_I) {
             ip_write_dotted(w, &values->client, macro->reversed);
@@ -178,30 +177,38 @@ static void expand_one(struct writer *w, const struct macro *macro,
         write_transformed(w, macro, value);
 }
 
-void macro_expand(struct writer *w, struct spf_text text, const struct spf_macro_values *values)
+/* What the "%" at the cursor begins. */
+static void expand_percent(struct writer *w, struct cursor *c,
+                           const struct spf_macro_values *values)
 {
     static const struct spf_syntax_options any;
+    struct macro macro;
+    int next = cursor_peek_next(c);
+    cursor_skip(c);
+    cursor_skip(c);
+    if (next == '%') /* 7.1, "Some special cases" */
+        writer_octet(w, '%');
+    else if (next == '_')
+        writer_octet(w, ' ');
+    else if (next == '-')
+        writer_string(w, "%20");
+    else if (macro_read(c, SPF_MACRO_EXPLANATION, &any, &macro) == SPF_CAUSE_NO_CAUSE)
+        expand_one(w, &macro, values);
+}
+
+void macro_expand(struct writer *w, struct spf_text text, const struct spf_macro_values *values)
+{
     struct cursor c = cursor_of(text);
     while (c.at < c.len) {
         size_t literal = c.at;
-        struct macro macro;
-        int next;
-        while (c.at < c.len && c.data[c.at] != '%')
-            cursor_skip(&c);
-        writer_text(w, text_slice(text, literal, c.at));
-        if (c.at == c.len)
-            return;
-        next = cursor_peek_next(&c);
-        cursor_skip(&c);
-        cursor_skip(&c);
-        if (next == '%') /* 7.1, "Some special cases" */
-            writer_octet(w, '%');
-        else if (next == '_')
-            writer_octet(w, ' ');
-        else if (next == '-')
-            writer_string(w, "%20");
-        else if (macro_read(&c, SPF_MACRO_EXPLANATION, &any, &macro) == SPF_CAUSE_NO_CAUSE)
-            expand_one(w, &macro, values);
+        size_t at = literal; /* a copy, so that it can live in a register */
+        while (at < text.len && text.data[at] != '%')
+            at++;
+        c.at = at;
+        if (at > literal)
+            writer_text(w, text_slice(text, literal, at));
+        if (at < text.len)
+            expand_percent(w, &c, values);
     }
 }
 

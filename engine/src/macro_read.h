@@ -9,13 +9,23 @@
 
 /* One %{...}: the letter's bit, and how its value is transformed. */
 struct macro {
-    uint32_t letter; /* SPF_LETTER_ bit */
-    bool escaped;    /* an upper-case letter: the result is URL-escaped */
+    uint32_t letter;     /* SPF_LETTER_ bit */
+    uint32_t delimiters; /* delimiter_bit() of each; that of the dot if none is written (7.3) */
+    unsigned parts;      /* right-hand parts to keep; 0: all */
+    bool escaped;        /* an upper-case letter: the result is URL-escaped */
     bool reversed;
-    unsigned parts; /* right-hand parts to keep; 0: all */
-    struct spf_text delimiters;
-    uint8_t first; /* the first of them; a dot if there is none (7.3) */
 };
+
+/* The seven delimiters differ in their low five bits, so that a set of them is one word. */
+static inline uint32_t delimiter_bit(uint8_t octet)
+{
+    return (uint32_t)1 << (octet & 31);
+}
+
+static inline bool is_delimiter(const struct macro *macro, uint8_t octet)
+{
+    return char_is(octet, CHAR_DELIMITER) && (macro->delimiters & delimiter_bit(octet)) != 0;
+}
 
 /* macro-letter, RFC 7208 7.1 and 7.2. */
 static const struct letter {
@@ -80,7 +90,6 @@ static inline enum spf_cause read_body(struct cursor *c, enum spf_macro_place pl
 {
     const struct letter *letter;
     enum spf_cause cause;
-    size_t first;
     if (cursor_at_term_end(c))
         return SPF_CAUSE_SYNTAX_MACRO_OPEN;
     letter = find_letter(c->data[c->at]);
@@ -96,12 +105,10 @@ static inline enum spf_cause read_body(struct cursor *c, enum spf_macro_place pl
     cause = read_transformers(c, options, out);
     if (cause != SPF_CAUSE_NO_CAUSE)
         return cause;
-    first = c->at;
-    cursor_skip_class(c, CHAR_DELIMITER);
-    if (c->at > first) {
-        out->first = c->data[first];
-        out->delimiters = (struct spf_text){&c->data[first], c->at - first};
-    }
+    if (cursor_is(c, CHAR_DELIMITER))
+        out->delimiters = 0;
+    for (; cursor_is(c, CHAR_DELIMITER); cursor_skip(c))
+        out->delimiters |= delimiter_bit(c->data[c->at]);
     if (cursor_take(c, '}'))
         return SPF_CAUSE_NO_CAUSE;
     return cursor_at_term_end(c) ? SPF_CAUSE_SYNTAX_MACRO_OPEN : SPF_CAUSE_SYNTAX_MACRO_BODY;
@@ -113,7 +120,7 @@ static inline enum spf_cause macro_read(struct cursor *c, enum spf_macro_place p
 {
     struct cursor here = *c; /* a copy, so that it can live in registers */
     enum spf_cause cause;
-    *out = (struct macro){.first = '.'};
+    *out = (struct macro){.delimiters = delimiter_bit('.')};
     cause = read_body(&here, place, options, out);
     c->at = here.at;
     return cause;

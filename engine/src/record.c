@@ -17,13 +17,13 @@ enum argument {
     ARGUMENT_IP6              /* ":" ip6-network [ ip6-cidr-length ] */
 };
 
-/* A name of up to eight octets in one word, its first octet highest: names compare as numbers. */
+/* A name of up to eight octets in one word, its first octet lowest: names compare as numbers. */
 #define KEY1(a) ((uint64_t)(a))
-#define KEY2(a, b) (KEY1(a) << 8 | (b))
-#define KEY3(a, b, c) (KEY2(a, b) << 8 | (c))
-#define KEY6(a, b, c, d, e, f) (KEY3(a, b, c) << 24 | KEY3(d, e, f))
-#define KEY7(a, b, c, d, e, f, g) (KEY6(a, b, c, d, e, f) << 8 | (g))
-#define KEY8(a, b, c, d, e, f, g, h) (KEY7(a, b, c, d, e, f, g) << 8 | (h))
+#define KEY2(a, b) (KEY1(a) | KEY1(b) << 8)
+#define KEY3(a, b, c) (KEY2(a, b) | KEY1(c) << 16)
+#define KEY6(a, b, c, d, e, f) (KEY3(a, b, c) | KEY3(d, e, f) << 24)
+#define KEY7(a, b, c, d, e, f, g) (KEY6(a, b, c, d, e, f) | KEY1(g) << 48)
+#define KEY8(a, b, c, d, e, f, g, h) (KEY7(a, b, c, d, e, f, g) | KEY1(h) << 56)
 
 /* RFC 7208 5.1 to 5.7; the commonest first. */
 static const struct mechanism {
@@ -137,21 +137,25 @@ static enum term_found read_dual_cidr(struct term_reader *r, struct spf_term *te
 }
 
 /* ip4-network [ ip4-cidr-length ], or the same of ip6 (5.6). */
-static enum term_found read_network(struct term_reader *r, struct spf_term *term, bool six)
+static inline enum term_found read_network(struct term_reader *r, struct spf_term *term, bool six)
 {
     struct cursor here = r->cursor; /* a copy, so that it can live in registers */
     size_t from = here.at;
     bool prefix = false;
     bool good;
+    if (six)
+        good = ip_read6(&r->cursor, term->network.octets);
+    else
+        good = ip_read4(&r->cursor, term->network.octets);
+    here.at = r->cursor.at;
     term->network.family = six ? 6 : 4;
-    good = six ? ip_read6(&here, term->network.octets) : ip_read4(&here, term->network.octets);
     term->value = span_of(from, here.at);
     if (good && cursor_take(&here, '/')) {
         prefix = true;
         good = six ? ip_read_prefix(&here, 128, &term->cidr6)
                    : ip_read_prefix(&here, 32, &term->cidr4);
+        r->cursor.at = here.at;
     }
-    r->cursor = here;
     if (good && cursor_at_term_end(&here))
         return TERM_READ;
     if (prefix)
@@ -159,24 +163,42 @@ static enum term_found read_network(struct term_reader *r, struct spf_term *term
     return bad_octet(r, six ? SPF_CAUSE_SYNTAX_IP6 : SPF_CAUSE_SYNTAX_IP4);
 }
 
+/* [ ":" domain-spec ] [ dual-cidr-length ], of which hosts tells whether the latter may stand. */
+static enum term_found read_optional(struct term_reader *r, struct spf_term *term, bool hosts)
+{
+    enum term_found found = TERM_READ;
+    if (cursor_take(&r->cursor, ':'))
+        found = read_domain_spec(r, term, hosts);
+    if (found == TERM_READ && hosts) {
+        found = read_dual_cidr(r, term);
+        if (found == TERM_READ && !cursor_at_term_end(&r->cursor))
+            return bad_octet(r, SPF_CAUSE_SYNTAX_CIDR6);
+    }
+    return found;
+}
+
 static enum term_found read_argument(struct term_reader *r, struct spf_term *term,
                                      enum argument argument)
 {
     struct cursor *c = &r->cursor;
     enum term_found found = TERM_READ;
-    bool colon = argument != ARGUMENT_NONE && cursor_take(c, ':');
-    bool needed =
-        argument == ARGUMENT_DOMAIN || argument == ARGUMENT_IP4 || argument == ARGUMENT_IP6;
-    if (needed && !colon)
+    switch (argument) {
+    case ARGUMENT_IP4:
+    case ARGUMENT_IP6:
+        if (cursor_take(c, ':'))
+            return read_network(r, term, argument == ARGUMENT_IP6);
         return bad(r, SPF_CAUSE_SYNTAX_ARGUMENT_MISSING, c->at);
-    if (argument == ARGUMENT_IP4 || argument == ARGUMENT_IP6)
-        return read_network(r, term, argument == ARGUMENT_IP6);
-    if (colon)
-        found = read_domain_spec(r, term, argument == ARGUMENT_OPTIONAL_HOSTS);
-    if (found == TERM_READ && argument == ARGUMENT_OPTIONAL_HOSTS) {
-        found = read_dual_cidr(r, term);
-        if (found == TERM_READ && !cursor_at_term_end(c))
-            return bad_octet(r, SPF_CAUSE_SYNTAX_CIDR6);
+    case ARGUMENT_DOMAIN:
+        if (!cursor_take(c, ':'))
+            return bad(r, SPF_CAUSE_SYNTAX_ARGUMENT_MISSING, c->at);
+        found = read_domain_spec(r, term, false);
+        break;
+    case ARGUMENT_OPTIONAL_DOMAIN:
+    case ARGUMENT_OPTIONAL_HOSTS:
+        found = read_optional(r, term, argument == ARGUMENT_OPTIONAL_HOSTS);
+        break;
+    case ARGUMENT_NONE:
+        break;
     }
     if (found == TERM_READ && !cursor_at_term_end(c))
         return bad(r, SPF_CAUSE_SYNTAX_ARGUMENT_UNEXPECTED, c->at);
@@ -249,51 +271,60 @@ static enum term_found bad_name(struct term_reader *r, const struct spf_term *te
     return bad(r, SPF_CAUSE_SYNTAX_TERM, r->cursor.at);
 }
 
-/* The name, and its key if it has up to eight octets; keys of longer names match nothing. */
-static uint64_t read_name(struct cursor *c, struct spf_span *name)
+/*
+ * The name at the cursor, which is moved behind it, as its key: 0 if there is no name, and for one
+ * of more than eight octets, which is none of ours. Setting bit 5 makes capitals small and of no
+ * other octet of a name a letter or digit.
+ */
+static inline uint64_t read_name(struct cursor *c)
 {
-    uint64_t key = 0;
+    uint64_t word = cursor_word(c) | 0x2020202020202020;
     size_t from = c->at;
-    size_t at = from;
-    if (cursor_is(c, CHAR_ALPHA)) {
-        for (; at < c->len && char_is(c->data[at], CHAR_NAME); at++)
-            key = key << 8 | char_lower(c->data[at]);
-    }
-    c->at = at;
-    *name = span_of(from, at);
-    return name->len <= 8 ? key : 0;
+    size_t len;
+    if (!cursor_is(c, CHAR_ALPHA))
+        return 0;
+    cursor_skip_class(c, CHAR_NAME);
+    len = c->at - from;
+    return len <= 8 ? word & UINT64_MAX >> (64 - 8 * len) : 0;
+}
+
+static bool is_qualifier(uint8_t octet)
+{
+    return octet == '+' || octet == '-' || octet == '~' || octet == '?';
 }
 
 enum term_found terms_next(struct term_reader *r, struct spf_term *term)
 {
-    struct cursor *c = &r->cursor;
+    struct cursor c = r->cursor; /* a copy, so that it can live in registers */
     enum term_found found;
     uint64_t key;
     size_t from;
-    while (cursor_take(c, ' '))
+    while (cursor_take(&c, ' '))
         continue;
-    if (c->at == c->len)
+    if (c.at == c.len)
         return TERM_NONE_LEFT;
-    from = c->at;
-    *term = (struct spf_term){.cidr4 = 32, .cidr6 = 128};
-    term->span.at = (uint32_t)from;
-    if (c->data[from] == '+' || c->data[from] == '-' || c->data[from] == '~' ||
-        c->data[from] == '?') {
-        term->qualifier = c->data[from];
-        cursor_skip(c);
+    from = c.at;
+    *term = (struct spf_term){.cidr4 = 32, .cidr6 = 128, .span.at = (uint32_t)from};
+    if (!cursor_is(&c, CHAR_ALPHA) && is_qualifier(c.data[from])) {
+        term->qualifier = c.data[from];
+        cursor_skip(&c);
     }
-    key = read_name(c, &term->name);
-    if (term->name.len > 0 && cursor_take(c, '=')) {
+    term->name.at = (uint32_t)c.at;
+    key = read_name(&c);
+    r->cursor.at = c.at;
+    term->name.len = (uint32_t)c.at - term->name.at;
+    if (term->name.len == 0)
+        return bad_name(r, term);
+    if (cursor_take(&r->cursor, '=')) {
         found = read_modifier(r, term, key);
-    } else if (term->name.len > 0 &&
-               (cursor_at_term_end(c) || cursor_peek(c) == ':' || cursor_peek(c) == '/')) {
+    } else if (cursor_at_term_end(&c) || cursor_peek(&c) == ':' || cursor_peek(&c) == '/') {
         if (term->qualifier == 0)
             term->qualifier = '+';
         found = read_mechanism(r, term, key);
     } else {
         return bad_name(r, term);
     }
-    term->span = span_of(from, c->at);
+    term->span.len = (uint32_t)(r->cursor.at - from);
     return found;
 }
 

@@ -189,6 +189,12 @@ static inline struct spf_text frame_domain(const struct spf_check *c)
     return stack_text(c, f->domain, f->domain_len);
 }
 
+static inline struct spf_text frame_record(const struct spf_check *c)
+{
+    const struct frame *f = frame_at(c, c->frame);
+    return stack_text(c, f->record, f->record_len);
+}
+
 static inline struct spf_text frame_piece(const struct spf_check *c, struct spf_span span)
 {
     return stack_text(c, frame_at(c, c->frame)->record + span.at, span.len);

@@ -29,8 +29,11 @@ static inline struct writer writer_of(uint8_t *data, size_t capacity)
  */
 static inline void copy_octets(uint8_t *to, const uint8_t *from, size_t len)
 {
-    if (len > 32) {
+    if (len > 64) {
         memcpy(to, from, len);
+    } else if (len > 32) {
+        memcpy(to, from, 32);
+        memcpy(to + (len - 32), from + (len - 32), 32);
     } else if (len >= 16) {
         memcpy(to, from, 16);
         memcpy(to + (len - 16), from + (len - 16), 16);

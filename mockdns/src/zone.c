@@ -50,20 +50,35 @@ static uint64_t fold_word(uint64_t word)
     return word | upper >> 2;
 }
 
+/* Up to eight octets from at on, the rest zeros: a tail is taken from the last eight octets of the
+ * name, so that no copy needs a length known only then. */
+static uint64_t name_word(struct spf_text name, size_t at)
+{
+    uint64_t word = 0;
+
+    if (name.len - at >= 8) {
+        memcpy(&word, name.data + at, 8);
+    } else if (name.len < 8) {
+        memcpy(&word, name.data + at, name.len - at);
+    } else {
+        memcpy(&word, name.data + name.len - 8, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+        word <<= 8 * (8 - (name.len - at));
+#else
+        word >>= 8 * (8 - (name.len - at));
+#endif
+    }
+    return word;
+}
+
 /* Folds a name of at most SPF_NAME_MAX octets into words, padded with zeros, and hashes it. */
 static uint32_t fold_name(struct spf_text name, uint64_t words[NAME_WORDS])
 {
     uint64_t hash = (uint64_t)name.len * 0x9e3779b97f4a7c15u;
 
     for (size_t at = 0; at < name.len; at += 8) {
-        uint64_t word = 0;
+        uint64_t word = fold_word(name_word(name, at));
 
-        if (name.len - at >= 8) {
-            memcpy(&word, name.data + at, 8);
-        } else {
-            memcpy(&word, name.data + at, name.len - at);
-        }
-        word = fold_word(word);
         words[at / 8] = word;
         hash = (hash ^ word) * 0xff51afd7ed558ccdu;
         hash ^= hash >> 32;

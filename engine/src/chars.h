@@ -44,13 +44,14 @@ static inline uint64_t load_word(const uint8_t *octets)
     return word;
 }
 
-/* The classes that eight octets have in common; the octets stand in word in any order. */
-static inline uint32_t word_classes(uint64_t word)
+/* The classes that eight octets have in common. */
+static inline uint32_t eight_classes(const uint8_t *octets)
 {
-    uint32_t common = spf_chars[word & 0xff] & spf_chars[word >> 8 & 0xff];
-    common &= spf_chars[word >> 16 & 0xff] & spf_chars[word >> 24 & 0xff];
-    common &= spf_chars[word >> 32 & 0xff] & spf_chars[word >> 40 & 0xff];
-    return common & spf_chars[word >> 48 & 0xff] & spf_chars[word >> 56];
+    uint32_t front = spf_chars[octets[0]] & spf_chars[octets[1]] & spf_chars[octets[2]] &
+                     spf_chars[octets[3]];
+    uint32_t back = spf_chars[octets[4]] & spf_chars[octets[5]] & spf_chars[octets[6]] &
+                    spf_chars[octets[7]];
+    return front & back;
 }
 
 /*
@@ -66,13 +67,28 @@ static inline uint32_t text_classes(struct spf_text text)
         return common;
     }
     for (size_t at = 0; at < text.len - 8; at += 8)
-        common &= word_classes(load_word(&text.data[at]));
-    return common & word_classes(load_word(&text.data[text.len - 8]));
+        common &= eight_classes(&text.data[at]);
+    return common & eight_classes(&text.data[text.len - 8]);
 }
 
 static inline bool text_is(struct spf_text text, uint32_t class)
 {
     return (text_classes(text) & class) != 0;
+}
+
+/* Is no octet above 127? That needs no table: one bit tells. */
+static inline bool text_is_ascii(struct spf_text text)
+{
+    uint64_t all = 0;
+    if (text.len < 8) {
+        for (size_t i = 0; i < text.len; i++)
+            all |= text.data[i];
+    } else {
+        for (size_t at = 0; at < text.len - 8; at += 8)
+            all |= load_word(&text.data[at]);
+        all |= load_word(&text.data[text.len - 8]);
+    }
+    return (all & 0x8080808080808080) == 0;
 }
 
 /* Lower case for ASCII letters; every other octet stays. */

@@ -227,7 +227,7 @@ static enum spf_cause domain_cause(const struct spf_check *c, struct spf_text gi
         return given.len == 0 ? SPF_CAUSE_DOMAIN_EMPTY : SPF_CAUSE_DOMAIN_EMPTY_LABEL;
     if (domain.data[0] == '[') /* 2.3, RFC 5321 4.1.3 */
         return SPF_CAUSE_DOMAIN_LITERAL;
-    if (!text_is(domain, CHAR_ASCII))
+    if (!text_is_ascii(domain))
         return SPF_CAUSE_DOMAIN_NON_ASCII;
     if (given.len != domain.len && c->options.trailing_dot_domain == SPF_TRAILING_DOT_NONE)
         return SPF_CAUSE_DOMAIN_TRAILING_DOT;

@@ -30,7 +30,7 @@ static bool local_part_unusable(struct spf_check *c)
 {
     if (c->local == LOCAL_UNSEEN) {
         struct spf_text local = {sender_of(c).data, c->local_len};
-        c->local = text_is(local, CHAR_ASCII) ? LOCAL_ASCII : LOCAL_OTHER;
+        c->local = text_is_ascii(local) ? LOCAL_ASCII : LOCAL_OTHER;
     }
     return c->local == LOCAL_OTHER;
 }

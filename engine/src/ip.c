@@ -110,16 +110,19 @@ static void write_quad(struct writer *w, const uint8_t *octets, bool reversed)
     uint8_t text[16];
     size_t len = 0;
     for (unsigned i = 0; i < 4; i++) {
-        unsigned octet = octets[reversed ? 3 - i : i];
-        if (octet >= 100)
-            text[len++] = (uint8_t)('0' + octet / 100);
-        if (octet >= 10)
-            text[len++] = (uint8_t)('0' + octet / 10 % 10);
-        text[len++] = (uint8_t)('0' + octet % 10);
+        unsigned left = octets[reversed ? 3 - i : i];
+        if (left >= 10) {
+            if (left >= 100) {
+                text[len++] = (uint8_t)('0' + left / 100);
+                left %= 100;
+            }
+            text[len++] = (uint8_t)('0' + left / 10);
+            left %= 10;
+        }
+        text[len++] = (uint8_t)('0' + left);
         text[len++] = '.';
     }
-    /* The mask changes nothing and tells gcc 12 that no more than text is read. */
-    writer_text(w, (struct spf_text){text, (len - 1) % sizeof text});
+    writer_text(w, (struct spf_text){text, len - 1});
 }
 
 static const uint8_t hex_digits[16] = {'0', '1', '2', '3', '4', '5', '6', '7',

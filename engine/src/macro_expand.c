@@ -104,55 +104,51 @@ static struct spf_text sender_domain(const struct spf_macro_values *values)
     return text_slice(values->sender, values->local_len + 1, values->sender.len);
 }
 
-/* The value of a letter that is borrowed from whoever asked (7.2); false for one that must be made.
- */
-static bool given_value(uint32_t letter, const struct spf_macro_values *values,
-                        struct spf_text *out)
+static struct spf_text version_name(const struct spf_ip *client)
+{
+    static const uint8_t in_addr[] = {'i', 'n', '-', 'a', 'd', 'd', 'r'};
+    static const uint8_t ip6[] = {'i', 'p', '6'};
+    return client->family == 4 ? (struct spf_text){in_addr, sizeof in_addr}
+                               : (struct spf_text){ip6, sizeof ip6};
+}
+
+/* The value of %{i}, %{c} or %{t}, which is made up in space. */
+static struct spf_text made_value(uint32_t letter, const struct spf_macro_values *values,
+                                  uint8_t space[VALUE_MAX])
+{
+    struct writer made = writer_of(space, VALUE_MAX);
+    if (letter == SPF_LETTER_I)
+        ip_write_dotted(&made, &values->client, false);
+    else if (letter == SPF_LETTER_C)
+        ip_write(&made, &values->client);
+    else
+        writer_decimal(&made, values->time);
+    return (struct spf_text){space, made.len};
+}
+
+/* The value of a letter (7.2). */
+static inline struct spf_text value_of(uint32_t letter, const struct spf_macro_values *values,
+                                       uint8_t space[VALUE_MAX])
 {
     switch (letter) {
     case SPF_LETTER_S:
-        *out = values->sender;
-        return true;
+        return values->sender;
     case SPF_LETTER_L:
-        *out = text_slice(values->sender, 0, values->local_len);
-        return true;
+        return text_slice(values->sender, 0, values->local_len);
     case SPF_LETTER_O:
-        *out = sender_domain(values);
-        return true;
+        return sender_domain(values);
     case SPF_LETTER_D:
-        *out = values->domain;
-        return true;
+        return values->domain;
     case SPF_LETTER_H:
-        *out = values->helo;
-        return true;
+        return values->helo;
     case SPF_LETTER_P:
-        *out = or_unknown(values->p);
-        return true;
+        return or_unknown(values->p);
     case SPF_LETTER_R:
-        *out = or_unknown(values->receiver);
-        return true;
-    default:
-        return false;
-    }
-}
-
-/* The value of the other letters. */
-static void write_made_value(struct writer *w, uint32_t letter,
-                             const struct spf_macro_values *values)
-{
-    switch (letter) {
+        return or_unknown(values->receiver);
     case SPF_LETTER_V:
-        writer_string(w, values->client.family == 4 ? "in-addr" : "ip6");
-        break;
-    case SPF_LETTER_I:
-        ip_write_dotted(w, &values->client, false);
-        break;
-    case SPF_LETTER_C:
-        ip_write(w, &values->client);
-        break;
-    default: /* SPF_LETTER_T */
-        writer_decimal(w, values->time);
-        break;
+        return version_name(&values->client);
+    default:
+        return made_value(letter, values, space);
     }
 }
 
@@ -160,21 +156,13 @@ static void expand_one(struct writer *w, const struct macro *macro,
                        const struct spf_macro_values *values)
 {
     uint8_t space[VALUE_MAX];
-    struct writer made = writer_of(space, VALUE_MAX);
-    struct spf_text value;
     bool plain = macro->parts == 0 && splits_at_dots(macro);
-    if (!given_value(macro->letter, values, &value)) {
-        if (plain && !macro->escaped && macro->letter == SPF_LETTER_I) {
-            ip_write_dotted(w, &values->client, macro->reversed);
-            return;
-        }
-        write_made_value(&made, macro->letter, values);
-        value = (struct spf_text){space, made.len};
-    }
-    if (plain && !macro->reversed)
-        write_part(w, macro, value);
+    if (macro->letter == SPF_LETTER_I && plain && !macro->escaped) /* no need to make it first */
+        ip_write_dotted(w, &values->client, macro->reversed);
+    else if (plain && !macro->reversed)
+        write_part(w, macro, value_of(macro->letter, values, space));
     else
-        write_transformed(w, macro, value);
+        write_transformed(w, macro, value_of(macro->letter, values, space));
 }
 
 /* What the "%" at the cursor begins. */

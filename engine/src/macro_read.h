@@ -27,29 +27,25 @@ static inline bool is_delimiter(const struct macro *macro, uint8_t octet)
     return char_is(octet, CHAR_DELIMITER) && (macro->delimiters & delimiter_bit(octet)) != 0;
 }
 
-/* macro-letter, RFC 7208 7.1 and 7.2. */
+/* macro-letter, RFC 7208 7.1 and 7.2: by its low five bits, which are those of its capital. */
+#define LETTER(letter, bit, explanation_only) [(letter) & 31] = {bit, explanation_only}
 static const struct letter {
     uint32_t bit;          /* 0 for what is no macro letter */
     bool explanation_only; /* 7.2: "allowed only in exp text" */
-} letters['z' - 'a' + 1] = {
-    ['s' - 'a'] = {SPF_LETTER_S, false}, ['l' - 'a'] = {SPF_LETTER_L, false},
-    ['o' - 'a'] = {SPF_LETTER_O, false}, ['d' - 'a'] = {SPF_LETTER_D, false},
-    ['i' - 'a'] = {SPF_LETTER_I, false}, ['p' - 'a'] = {SPF_LETTER_P, false},
-    ['v' - 'a'] = {SPF_LETTER_V, false}, ['h' - 'a'] = {SPF_LETTER_H, false},
-    ['c' - 'a'] = {SPF_LETTER_C, true},  ['r' - 'a'] = {SPF_LETTER_R, true},
-    ['t' - 'a'] = {SPF_LETTER_T, true},
+} letters[32] = {
+    LETTER('s', SPF_LETTER_S, false), LETTER('l', SPF_LETTER_L, false),
+    LETTER('o', SPF_LETTER_O, false), LETTER('d', SPF_LETTER_D, false),
+    LETTER('i', SPF_LETTER_I, false), LETTER('p', SPF_LETTER_P, false),
+    LETTER('v', SPF_LETTER_V, false), LETTER('h', SPF_LETTER_H, false),
+    LETTER('c', SPF_LETTER_C, true),  LETTER('r', SPF_LETTER_R, true),
+    LETTER('t', SPF_LETTER_T, true),
 };
+#undef LETTER
 
 /* 7.3: "Implementations MUST support at least a value of 127". */
 #define PARTS_CERTAIN 127
 /* Counts saturate here: no value has as many parts. */
 #define PARTS_MANY 100000000
-
-static inline const struct letter *find_letter(uint8_t octet)
-{
-    static const struct letter none;
-    return char_is(octet, CHAR_ALPHA) ? &letters[char_lower(octet) - 'a'] : &none;
-}
 
 static inline bool letter_allowed(const struct letter *letter, enum spf_macro_place place,
                                   const struct spf_syntax_options *options)
@@ -62,38 +58,52 @@ static inline bool letter_allowed(const struct letter *letter, enum spf_macro_pl
 }
 
 /*
- * transformers = *DIGIT [ "r" ] (7.1); the number of parts is nonzero (7.3). On an error the cursor
- * stands at the first digit.
+ * *DIGIT of transformers (7.1), of which the first is at the cursor; the number is nonzero (7.3).
+ * On an error the cursor stands at the first digit.
  */
 static inline enum spf_cause
-read_transformers(struct cursor *c, const struct spf_syntax_options *options, struct macro *out)
+read_digits(struct cursor *c, const struct spf_syntax_options *options, struct macro *out)
 {
     size_t first = c->at;
+    unsigned parts = 0;
     for (; cursor_is(c, CHAR_DIGIT); cursor_skip(c))
-        if (out->parts < PARTS_MANY)
-            out->parts = out->parts * 10 + (c->data[c->at] ^ (unsigned)'0');
-    if (c->at > first &&
-        (out->parts == 0 || (options->digits_huge_error && out->parts > PARTS_CERTAIN))) {
-        c->at = first;
-        return out->parts == 0 ? SPF_CAUSE_SYNTAX_MACRO_ZERO : SPF_CAUSE_SYNTAX_MACRO_DIGITS;
-    }
-    if (cursor_peek(c) == 'r' || cursor_peek(c) == 'R') {
-        out->reversed = true;
-        cursor_skip(c);
-    }
+        if (parts < PARTS_MANY)
+            parts = parts * 10 + (c->data[c->at] ^ (unsigned)'0');
+    out->parts = parts;
+    if (parts > 0 && (parts <= PARTS_CERTAIN || !options->digits_huge_error))
+        return SPF_CAUSE_NO_CAUSE;
+    c->at = first;
+    return parts == 0 ? SPF_CAUSE_SYNTAX_MACRO_ZERO : SPF_CAUSE_SYNTAX_MACRO_DIGITS;
+}
+
+/* transformers *delimiter (7.1) */
+static inline enum spf_cause read_transformers(struct cursor *c,
+                                               const struct spf_syntax_options *options,
+                                               struct macro *out)
+{
+    enum spf_cause cause = SPF_CAUSE_NO_CAUSE;
+    if (cursor_is(c, CHAR_DIGIT))
+        cause = read_digits(c, options, out);
+    if (cause != SPF_CAUSE_NO_CAUSE)
+        return cause;
+    out->reversed = cursor_take(c, 'r') || cursor_take(c, 'R');
+    if (cursor_is(c, CHAR_DELIMITER))
+        out->delimiters = 0;
+    for (; cursor_is(c, CHAR_DELIMITER); cursor_skip(c))
+        out->delimiters |= delimiter_bit(c->data[c->at]);
     return SPF_CAUSE_NO_CAUSE;
 }
 
 /* From the letter to the "}". */
-static inline enum spf_cause read_body(struct cursor *c, enum spf_macro_place place,
+__attribute__((always_inline)) static inline enum spf_cause read_body(struct cursor *c, enum spf_macro_place place,
                                        const struct spf_syntax_options *options, struct macro *out)
 {
     const struct letter *letter;
     enum spf_cause cause;
     if (cursor_at_term_end(c))
         return SPF_CAUSE_SYNTAX_MACRO_OPEN;
-    letter = find_letter(c->data[c->at]);
-    if (letter->bit == 0)
+    letter = &letters[c->data[c->at] & 31];
+    if (letter->bit == 0 || !cursor_is(c, CHAR_ALPHA))
         return SPF_CAUSE_SYNTAX_MACRO_LETTER;
     if (!letter_allowed(letter, place, options))
         return SPF_CAUSE_SYNTAX_MACRO_EXP_ONLY;
@@ -103,19 +113,16 @@ static inline enum spf_cause read_body(struct cursor *c, enum spf_macro_place pl
     if (cursor_take(c, '}')) /* %{d}: the commonest by far */
         return SPF_CAUSE_NO_CAUSE;
     cause = read_transformers(c, options, out);
-    if (cause != SPF_CAUSE_NO_CAUSE)
+    if (cause != SPF_CAUSE_NO_CAUSE || cursor_take(c, '}'))
         return cause;
-    if (cursor_is(c, CHAR_DELIMITER))
-        out->delimiters = 0;
-    for (; cursor_is(c, CHAR_DELIMITER); cursor_skip(c))
-        out->delimiters |= delimiter_bit(c->data[c->at]);
-    if (cursor_take(c, '}'))
-        return SPF_CAUSE_NO_CAUSE;
     return cursor_at_term_end(c) ? SPF_CAUSE_SYNTAX_MACRO_OPEN : SPF_CAUSE_SYNTAX_MACRO_BODY;
 }
 
-/* Returns SPF_CAUSE_NO_CAUSE, or why it is no macro, and then the cursor stands where. */
-static inline enum spf_cause macro_read(struct cursor *c, enum spf_macro_place place,
+/*
+ * Returns SPF_CAUSE_NO_CAUSE, or why it is no macro, and then the cursor stands where. Inlined
+ * always: a macro is a few octets, and a call costs as much as reading it.
+ */
+__attribute__((always_inline)) static inline enum spf_cause macro_read(struct cursor *c, enum spf_macro_place place,
                                         const struct spf_syntax_options *options, struct macro *out)
 {
     struct cursor here = *c; /* a copy, so that it can live in registers */

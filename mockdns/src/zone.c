@@ -50,38 +50,46 @@ static uint64_t fold_word(uint64_t word)
     return word | upper >> 2;
 }
 
-/* Up to eight octets from at on, the rest zeros: a tail is taken from the last eight octets of the
- * name, so that no copy needs a length known only then. */
-static uint64_t name_word(struct spf_text name, size_t at)
+/* The len octets at the end of a name, at most seven, and zeros: taken from its last eight octets
+ * where it has so many, so that no copy needs a length known only then. */
+static uint64_t name_tail(struct spf_text name, size_t len)
 {
     uint64_t word = 0;
 
-    if (name.len - at >= 8) {
-        memcpy(&word, name.data + at, 8);
-    } else if (name.len < 8) {
-        memcpy(&word, name.data + at, name.len - at);
-    } else {
-        memcpy(&word, name.data + name.len - 8, 8);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-        word <<= 8 * (8 - (name.len - at));
-#else
-        word >>= 8 * (8 - (name.len - at));
-#endif
+    if (name.len < 8) {
+        memcpy(&word, name.data, len);
+        return word;
     }
-    return word;
+    memcpy(&word, name.data + name.len - 8, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    return word << 8 * (8 - len);
+#else
+    return word >> 8 * (8 - len);
+#endif
+}
+
+static uint64_t hash_word(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * 0xff51afd7ed558ccdu;
+    return hash ^ hash >> 32;
 }
 
 /* Folds a name of at most SPF_NAME_MAX octets into words, padded with zeros, and hashes it. */
 static uint32_t fold_name(struct spf_text name, uint64_t words[NAME_WORDS])
 {
     uint64_t hash = (uint64_t)name.len * 0x9e3779b97f4a7c15u;
+    size_t at = 0;
 
-    for (size_t at = 0; at < name.len; at += 8) {
-        uint64_t word = fold_word(name_word(name, at));
+    for (; name.len - at >= 8; at += 8) {
+        uint64_t word;
 
-        words[at / 8] = word;
-        hash = (hash ^ word) * 0xff51afd7ed558ccdu;
-        hash ^= hash >> 32;
+        memcpy(&word, name.data + at, 8);
+        words[at / 8] = fold_word(word);
+        hash = hash_word(hash, words[at / 8]);
+    }
+    if (at < name.len) {
+        words[at / 8] = fold_word(name_tail(name, name.len - at));
+        hash = hash_word(hash, words[at / 8]);
     }
     return (uint32_t)(hash ^ hash >> 15);
 }

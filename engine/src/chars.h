@@ -47,10 +47,10 @@ static inline uint64_t load_word(const uint8_t *octets)
 /* The classes that eight octets have in common. */
 static inline uint32_t eight_classes(const uint8_t *octets)
 {
-    uint32_t front = spf_chars[octets[0]] & spf_chars[octets[1]] & spf_chars[octets[2]] &
-                     spf_chars[octets[3]];
-    uint32_t back = spf_chars[octets[4]] & spf_chars[octets[5]] & spf_chars[octets[6]] &
-                    spf_chars[octets[7]];
+    uint32_t front =
+        spf_chars[octets[0]] & spf_chars[octets[1]] & spf_chars[octets[2]] & spf_chars[octets[3]];
+    uint32_t back =
+        spf_chars[octets[4]] & spf_chars[octets[5]] & spf_chars[octets[6]] & spf_chars[octets[7]];
     return front & back;
 }
 

@@ -11,9 +11,9 @@
 #define VALUE_MAX 64
 
 /* Is it split at dots, and so joined as it was split? */
-static inline bool splits_at_dots(const struct macro *macro)
+static inline bool splits_at_dots(struct macro macro)
 {
-    return macro->delimiters == delimiter_bit('.');
+    return macro.delimiters == delimiter_bit('.');
 }
 
 /* 7.3: "URL escaping MUST be performed for characters not in the "unreserved" set". */
@@ -31,16 +31,16 @@ static void write_escaped(struct writer *w, struct spf_text text)
     }
 }
 
-static void write_part(struct writer *w, const struct macro *macro, struct spf_text part)
+static inline void write_part(struct writer *w, struct macro macro, struct spf_text part)
 {
-    if (macro->escaped)
+    if (macro.escaped)
         write_escaped(w, part);
     else
         writer_text(w, part);
 }
 
 /* The parts of a value in their order, joined with dots. */
-static void write_forward(struct writer *w, const struct macro *macro, struct spf_text value)
+static void write_forward(struct writer *w, struct macro macro, struct spf_text value)
 {
     size_t part = 0;
     if (splits_at_dots(macro)) {
@@ -58,7 +58,7 @@ static void write_forward(struct writer *w, const struct macro *macro, struct sp
 }
 
 /* The same, last part first. */
-static void write_backward(struct writer *w, const struct macro *macro, struct spf_text value)
+static void write_backward(struct writer *w, struct macro macro, struct spf_text value)
 {
     size_t end = value.len;
     for (size_t i = value.len; i > 0; i--) {
@@ -75,10 +75,10 @@ static void write_backward(struct writer *w, const struct macro *macro, struct s
  * 7.3: split, reverse, keep the right-hand parts, join. Right-hand parts of the reversed list are
  * left-hand parts of the value, so no list is needed.
  */
-static void write_transformed(struct writer *w, const struct macro *macro, struct spf_text value)
+static void write_transformed(struct writer *w, struct macro macro, struct spf_text value)
 {
-    unsigned left = macro->parts;
-    if (macro->reversed) {
+    unsigned left = macro.parts;
+    if (macro.reversed) {
         for (size_t i = 0; left > 0 && i < value.len; i++)
             if (is_delimiter(macro, value.data[i]) && --left == 0)
                 value.len = i;
@@ -152,17 +152,16 @@ static inline struct spf_text value_of(uint32_t letter, const struct spf_macro_v
     }
 }
 
-static void expand_one(struct writer *w, const struct macro *macro,
-                       const struct spf_macro_values *values)
+static void expand_one(struct writer *w, struct macro macro, const struct spf_macro_values *values)
 {
     uint8_t space[VALUE_MAX];
-    bool plain = macro->parts == 0 && splits_at_dots(macro);
-    if (macro->letter == SPF_LETTER_I && plain && !macro->escaped) /* no need to make it first */
-        ip_write_dotted(w, &values->client, macro->reversed);
-    else if (plain && !macro->reversed)
-        write_part(w, macro, value_of(macro->letter, values, space));
+    bool plain = macro.parts == 0 && splits_at_dots(macro);
+    if (macro.letter == SPF_LETTER_I && plain && !macro.escaped) /* no need to make it first */
+        ip_write_dotted(w, &values->client, macro.reversed);
+    else if (plain && !macro.reversed)
+        write_part(w, macro, value_of(macro.letter, values, space));
     else
-        write_transformed(w, macro, value_of(macro->letter, values, space));
+        write_transformed(w, macro, value_of(macro.letter, values, space));
 }
 
 /* What the "%" at the cursor begins. */
@@ -181,7 +180,7 @@ static void expand_percent(struct writer *w, struct cursor *c,
     else if (next == '-')
         writer_string(w, "%20");
     else if (macro_read(c, SPF_MACRO_EXPLANATION, &any, &macro) == SPF_CAUSE_NO_CAUSE)
-        expand_one(w, &macro, values);
+        expand_one(w, macro, values);
 }
 
 void macro_expand(struct writer *w, struct spf_text text, const struct spf_macro_values *values)

@@ -9,9 +9,9 @@
 
 /* One %{...}: the letter's bit, and how its value is transformed. */
 struct macro {
-    uint32_t letter;     /* SPF_LETTER_ bit */
     uint32_t delimiters; /* delimiter_bit() of each; that of the dot if none is written (7.3) */
     unsigned parts;      /* right-hand parts to keep; 0: all */
+    uint16_t letter;     /* SPF_LETTER_ bit */
     bool escaped;        /* an upper-case letter: the result is URL-escaped */
     bool reversed;
 };
@@ -22,15 +22,15 @@ static inline uint32_t delimiter_bit(uint8_t octet)
     return (uint32_t)1 << (octet & 31);
 }
 
-static inline bool is_delimiter(const struct macro *macro, uint8_t octet)
+static inline bool is_delimiter(struct macro macro, uint8_t octet)
 {
-    return char_is(octet, CHAR_DELIMITER) && (macro->delimiters & delimiter_bit(octet)) != 0;
+    return char_is(octet, CHAR_DELIMITER) && (macro.delimiters & delimiter_bit(octet)) != 0;
 }
 
 /* macro-letter, RFC 7208 7.1 and 7.2: by its low five bits, which are those of its capital. */
 #define LETTER(letter, bit, explanation_only) [(letter) & 31] = {bit, explanation_only}
 static const struct letter {
-    uint32_t bit;          /* 0 for what is no macro letter */
+    uint16_t bit;          /* 0 for what is no macro letter */
     bool explanation_only; /* 7.2: "allowed only in exp text" */
 } letters[32] = {
     LETTER('s', SPF_LETTER_S, false), LETTER('l', SPF_LETTER_L, false),
@@ -61,7 +61,7 @@ static inline bool letter_allowed(const struct letter *letter, enum spf_macro_pl
  * *DIGIT of transformers (7.1), of which the first is at the cursor; the number is nonzero (7.3).
  * On an error the cursor stands at the first digit.
  */
-static inline enum spf_cause
+__attribute__((always_inline)) static inline enum spf_cause
 read_digits(struct cursor *c, const struct spf_syntax_options *options, struct macro *out)
 {
     size_t first = c->at;
@@ -77,9 +77,8 @@ read_digits(struct cursor *c, const struct spf_syntax_options *options, struct m
 }
 
 /* transformers *delimiter (7.1) */
-static inline enum spf_cause read_transformers(struct cursor *c,
-                                               const struct spf_syntax_options *options,
-                                               struct macro *out)
+__attribute__((always_inline)) static inline enum spf_cause
+read_transformers(struct cursor *c, const struct spf_syntax_options *options, struct macro *out)
 {
     enum spf_cause cause = SPF_CAUSE_NO_CAUSE;
     if (cursor_is(c, CHAR_DIGIT))
@@ -95,8 +94,9 @@ static inline enum spf_cause read_transformers(struct cursor *c,
 }
 
 /* From the letter to the "}". */
-__attribute__((always_inline)) static inline enum spf_cause read_body(struct cursor *c, enum spf_macro_place place,
-                                       const struct spf_syntax_options *options, struct macro *out)
+__attribute__((always_inline)) static inline enum spf_cause
+read_body(struct cursor *c, enum spf_macro_place place, const struct spf_syntax_options *options,
+          struct macro *out)
 {
     const struct letter *letter;
     enum spf_cause cause;
@@ -122,8 +122,9 @@ __attribute__((always_inline)) static inline enum spf_cause read_body(struct cur
  * Returns SPF_CAUSE_NO_CAUSE, or why it is no macro, and then the cursor stands where. Inlined
  * always: a macro is a few octets, and a call costs as much as reading it.
  */
-__attribute__((always_inline)) static inline enum spf_cause macro_read(struct cursor *c, enum spf_macro_place place,
-                                        const struct spf_syntax_options *options, struct macro *out)
+__attribute__((always_inline)) static inline enum spf_cause
+macro_read(struct cursor *c, enum spf_macro_place place, const struct spf_syntax_options *options,
+           struct macro *out)
 {
     struct cursor here = *c; /* a copy, so that it can live in registers */
     enum spf_cause cause;

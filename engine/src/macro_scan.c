@@ -5,8 +5,9 @@
 #include "macro_read.h"
 
 /* macro-expand, from its "%" on (7.1). */
-static enum spf_cause scan_percent(struct cursor *c, enum spf_macro_place place,
-                                   const struct spf_syntax_options *options, struct macro_scan *out)
+static inline enum spf_cause scan_percent(struct cursor *c, enum spf_macro_place place,
+                                          const struct spf_syntax_options *options,
+                                          struct macro_scan *out)
 {
     struct macro macro;
     enum spf_cause cause;
@@ -26,21 +27,19 @@ static enum spf_cause scan_percent(struct cursor *c, enum spf_macro_place place,
     return cause;
 }
 
-enum spf_cause macro_string_scan(struct cursor *c, enum spf_macro_place place,
-                                 const struct spf_syntax_options *options, struct macro_scan *out)
+/* The scan, on copies that can live in registers. */
+static inline enum spf_cause scan_string(struct cursor *c, enum spf_macro_place place,
+                                         const struct spf_syntax_options *options,
+                                         struct macro_scan *out)
 {
-    *out = (struct macro_scan){.slash = SIZE_MAX};
     for (;;) {
         uint8_t octet;
         cursor_skip_class(c, CHAR_PLAIN);
         if (c->at >= c->len)
             return SPF_CAUSE_NO_CAUSE;
         octet = c->data[c->at];
-        if (char_is(octet, CHAR_LITERAL)) {
-            if (octet == '.')
-                out->slash = SIZE_MAX;
-            else if (octet == '/' && out->slash == SIZE_MAX)
-                out->slash = c->at;
+        if (octet == '.') {
+            out->slash = SIZE_MAX;
             cursor_skip(c);
         } else if (octet == '%') {
             enum spf_cause cause = scan_percent(c, place, options, out);
@@ -48,6 +47,10 @@ enum spf_cause macro_string_scan(struct cursor *c, enum spf_macro_place place,
                 return cause;
             out->macro_end = c->at;
             out->slash = SIZE_MAX;
+        } else if (octet == '/') {
+            if (out->slash == SIZE_MAX)
+                out->slash = c->at;
+            cursor_skip(c);
         } else if (octet == ' ') {
             if (place != SPF_MACRO_EXPLANATION)
                 return SPF_CAUSE_NO_CAUSE;
@@ -56,6 +59,17 @@ enum spf_cause macro_string_scan(struct cursor *c, enum spf_macro_place place,
             return SPF_CAUSE_SYNTAX_OCTET;
         }
     }
+}
+
+enum spf_cause macro_string_scan(struct cursor *c, enum spf_macro_place place,
+                                 const struct spf_syntax_options *options, struct macro_scan *out)
+{
+    struct cursor here = *c;
+    struct macro_scan scan = {.slash = SIZE_MAX};
+    enum spf_cause cause = scan_string(&here, place, options, &scan);
+    c->at = here.at;
+    *out = scan;
+    return cause;
 }
 
 /* toplabel (7.1): letters, digits and inner hyphens, and not all digits. */

@@ -26,12 +26,12 @@ struct field_word field_word_of(struct spf_text text)
 
 void field_text(struct writer *w, const struct field_word *word)
 {
-    if (word->classes & CHAR_CLEAN) {
+    if ((word->classes & CHAR_CLEAN) && !word->cut) {
         writer_text(w, word->text);
-    } else {
-        for (size_t i = 0; i < word->text.len; i++)
-            write_cleaned(w, word->text.data[i]);
+        return;
     }
+    for (size_t i = 0; i < word->text.len; i++)
+        write_cleaned(w, word->text.data[i]);
     if (word->cut)
         writer_string(w, "...");
 }

@@ -30,7 +30,7 @@ static struct identity identity_of(const struct spf_request *request)
 /* --- Received-SPF --- */
 
 /* The field's begin, and what its comment says before the identity, between it and the client, and
- * behind. */
+ * behind; then the key of the client. */
 struct comment {
     struct spf_text begin;
     struct spf_text before;
@@ -40,24 +40,25 @@ struct comment {
 
 #define TEXT(literal) {(const uint8_t *)(literal), sizeof(literal) - 1}
 #define BEGIN(result) TEXT("Received-SPF: " result " (")
+#define BEHIND(text) TEXT(text ")" FOLD "client-ip=")
 
 static const struct comment comments[] = {
     [SPF_RESULT_NONE] = {BEGIN("none"), TEXT("domain of" FOLD), TEXT(""),
-                         TEXT(" does not designate permitted sender hosts)")},
+                         BEHIND(" does not designate permitted sender hosts")},
     [SPF_RESULT_NEUTRAL] = {BEGIN("neutral"), TEXT("domain of" FOLD),
-                            TEXT(" neither permits nor denies "), TEXT(")")},
+                            TEXT(" neither permits nor denies "), BEHIND("")},
     [SPF_RESULT_PASS] = {BEGIN("pass"), TEXT("domain of" FOLD), TEXT(" designates "),
-                         TEXT(" as permitted sender)")},
+                         BEHIND(" as permitted sender")},
     [SPF_RESULT_FAIL] = {BEGIN("fail"), TEXT("domain of" FOLD), TEXT(" does not designate "),
-                         TEXT(" as permitted sender)")},
+                         BEHIND(" as permitted sender")},
     [SPF_RESULT_SOFTFAIL] = {BEGIN("softfail"), TEXT("domain of transitioning" FOLD),
-                             TEXT(" does not designate "), TEXT(" as permitted sender)")},
+                             TEXT(" does not designate "), BEHIND(" as permitted sender")},
     [SPF_RESULT_TEMPERROR] = {BEGIN("temperror"),
                               TEXT("temporary error in checking domain of" FOLD), TEXT(" for "),
-                              TEXT(")")},
+                              BEHIND("")},
     [SPF_RESULT_PERMERROR] = {BEGIN("permerror"),
                               TEXT("permanent error in the policy of domain of" FOLD),
-                              TEXT(" for "), TEXT(")")},
+                              TEXT(" for "), BEHIND("")},
 };
 
 static struct spf_text text_of_string(const char *string)
@@ -101,7 +102,8 @@ static void write_comment(struct writer *w, const struct spf_request *request,
         writer_text(w, client);
     }
     writer_text(w, comment->behind);
-    writer_string(w, quoted ? FOLD "client-ip=\"" : FOLD "client-ip=");
+    if (quoted)
+        writer_octet(w, '"');
     writer_text(w, client);
     if (quoted)
         writer_octet(w, '"');
@@ -113,7 +115,7 @@ static void write_mechanism(struct writer *w, const struct spf_outcome *outcome)
     struct spf_text term;
     struct field_word word;
     if (outcome->cause == SPF_CAUSE_DEFAULT) {
-        writer_string(w, FOLD "mechanism=default");
+        writer_string(w, FOLD "mechanism=default;\r\n");
         return;
     }
     term =
@@ -121,8 +123,9 @@ static void write_mechanism(struct writer *w, const struct spf_outcome *outcome)
     if (term.len > 0 && !char_is(term.data[0], CHAR_ALPHA))
         term = text_slice(term, 1, term.len);
     word = field_word_of(term);
-    writer_string(w, FOLD "mechanism=");
-    field_quoted(w, &word);
+    writer_string(w, FOLD "mechanism=\"");
+    field_text(w, &word);
+    writer_string(w, "\";\r\n");
 }
 
 /* Each pair begins with the semicolon behind the one before. */
@@ -155,7 +158,6 @@ enum spf_status spf_header_received_spf(const struct spf_request *request,
     writer_string(&w, id.helo ? "; identity=helo;" : "; identity=mailfrom;");
     if (outcome->cause == SPF_CAUSE_MATCH || outcome->cause == SPF_CAUSE_DEFAULT) {
         write_mechanism(&w, outcome);
-        writer_string(&w, ";\r\n");
     } else if (outcome->result == SPF_RESULT_TEMPERROR || outcome->result == SPF_RESULT_PERMERROR) {
         struct field_word problem =
             field_word_of(text_of_string(spf_cause_info(outcome->cause)->text));

@@ -153,41 +153,40 @@ enum step end_check(struct spf_check *c, enum spf_result result, enum spf_cause 
     return STEP_END;
 }
 
-/* Goes from step to step until a question waits or the check has ended. */
-static enum spf_status advance(struct spf_check *c, enum step step)
+static enum step take_step(struct spf_check *c, enum step step)
 {
-    for (;;) {
-        switch (step) {
-        case STEP_WAIT:
-            return SPF_NEED_ANSWER;
-        case STEP_END:
-            return c->phase == PHASE_TOO_LONG ? SPF_ERR_RECORD_TOO_LONG : SPF_DONE;
-        case STEP_NEXT_TERM:
-            step = next_term(c);
-            break;
-        case STEP_TARGET:
-            step = make_target(c);
-            break;
-        case STEP_PTR_MATCH:
-            step = ptr_match(c);
-            break;
-        case STEP_MX_HOST:
-            step = next_mx_host(c);
-            break;
-        case STEP_MATCH:
-            step = term_matched(c);
-            break;
-        case STEP_NO_MATCH:
-            step = term_not_matched(c);
-            break;
-        case STEP_EXP_TARGET:
-            step = exp_target(c);
-            break;
-        case STEP_EXP_TEXT:
-            step = exp_text(c);
-            break;
-        }
+    switch (step) {
+    case STEP_NEXT_TERM:
+        return next_term(c);
+    case STEP_TARGET:
+        return make_target(c);
+    case STEP_PTR_MATCH:
+        return ptr_match(c);
+    case STEP_MX_HOST:
+        return next_mx_host(c);
+    case STEP_MATCH:
+        return term_matched(c);
+    case STEP_NO_MATCH:
+        return term_not_matched(c);
+    case STEP_EXP_TARGET:
+        return exp_target(c);
+    case STEP_EXP_TEXT:
+        return exp_text(c);
+    case STEP_WAIT:
+    case STEP_END:
+        break;
     }
+    return step;
+}
+
+/* Goes from step to step until a question waits or the check has ended. */
+static inline enum spf_status advance(struct spf_check *c, enum step step)
+{
+    while (step != STEP_WAIT && step != STEP_END)
+        step = take_step(c, step);
+    if (step == STEP_WAIT)
+        return SPF_NEED_ANSWER;
+    return c->phase == PHASE_TOO_LONG ? SPF_ERR_RECORD_TOO_LONG : SPF_DONE;
 }
 
 /* --- begin --- */

@@ -28,17 +28,18 @@ enum argument {
 /* RFC 7208 5.1 to 5.7; the commonest first. */
 static const struct mechanism {
     uint64_t key;
+    size_t len;
     enum spf_term_kind kind;
     enum argument argument;
 } mechanisms[] = {
-    {KEY3('i', 'p', '4'), SPF_TERM_IP4, ARGUMENT_IP4},                            /* 5.6 */
-    {KEY7('i', 'n', 'c', 'l', 'u', 'd', 'e'), SPF_TERM_INCLUDE, ARGUMENT_DOMAIN}, /* 5.2 */
-    {KEY3('a', 'l', 'l'), SPF_TERM_ALL, ARGUMENT_NONE},                           /* 5.1 */
-    {KEY1('a'), SPF_TERM_A, ARGUMENT_OPTIONAL_HOSTS},                             /* 5.3 */
-    {KEY2('m', 'x'), SPF_TERM_MX, ARGUMENT_OPTIONAL_HOSTS},                       /* 5.4 */
-    {KEY3('i', 'p', '6'), SPF_TERM_IP6, ARGUMENT_IP6},                            /* 5.6 */
-    {KEY6('e', 'x', 'i', 's', 't', 's'), SPF_TERM_EXISTS, ARGUMENT_DOMAIN},       /* 5.7 */
-    {KEY3('p', 't', 'r'), SPF_TERM_PTR, ARGUMENT_OPTIONAL_DOMAIN},                /* 5.5 */
+    {KEY3('i', 'p', '4'), 3, SPF_TERM_IP4, ARGUMENT_IP4},                            /* 5.6 */
+    {KEY7('i', 'n', 'c', 'l', 'u', 'd', 'e'), 7, SPF_TERM_INCLUDE, ARGUMENT_DOMAIN}, /* 5.2 */
+    {KEY3('a', 'l', 'l'), 3, SPF_TERM_ALL, ARGUMENT_NONE},                           /* 5.1 */
+    {KEY1('a'), 1, SPF_TERM_A, ARGUMENT_OPTIONAL_HOSTS},                             /* 5.3 */
+    {KEY2('m', 'x'), 2, SPF_TERM_MX, ARGUMENT_OPTIONAL_HOSTS},                       /* 5.4 */
+    {KEY3('i', 'p', '6'), 3, SPF_TERM_IP6, ARGUMENT_IP6},                            /* 5.6 */
+    {KEY6('e', 'x', 'i', 's', 't', 's'), 6, SPF_TERM_EXISTS, ARGUMENT_DOMAIN},       /* 5.7 */
+    {KEY3('p', 't', 'r'), 3, SPF_TERM_PTR, ARGUMENT_OPTIONAL_DOMAIN},                /* 5.5 */
 };
 
 /* RFC 7208 6.1 and 6.2; every other modifier is unknown (6). */
@@ -205,17 +206,6 @@ static enum term_found read_argument(struct term_reader *r, struct spf_term *ter
     return found;
 }
 
-static enum term_found read_mechanism(struct term_reader *r, struct spf_term *term, uint64_t key)
-{
-    for (size_t i = 0; i < sizeof mechanisms / sizeof *mechanisms; i++) {
-        if (mechanisms[i].key != key)
-            continue;
-        term->kind = mechanisms[i].kind;
-        return read_argument(r, term, mechanisms[i].argument);
-    }
-    return bad(r, SPF_CAUSE_SYNTAX_MECHANISM, term->name.at);
-}
-
 /* redirect and exp "MUST NOT appear in a record more than once each" (6). */
 static enum term_found read_known_modifier(struct term_reader *r, struct spf_term *term)
 {
@@ -271,21 +261,41 @@ static enum term_found bad_name(struct term_reader *r, const struct spf_term *te
     return bad(r, SPF_CAUSE_SYNTAX_TERM, r->cursor.at);
 }
 
-/*
- * The name at the cursor, which is moved behind it, as its key: 0 if there is no name, and for one
- * of more than eight octets, which is none of ours. Setting bit 5 makes capitals small and of no
- * other octet of a name a letter or digit.
- */
-static inline uint64_t read_name(struct cursor *c)
+/* Makes capitals small: bit 5, set only where bit 6 is, makes a letter of no other octet. */
+static inline uint64_t small_letters(uint64_t word)
 {
-    uint64_t word = cursor_word(c) | 0x2020202020202020;
+    return word | (word & 0x4040404040404040) >> 1;
+}
+
+/* The first octets of a word, as many as a name has: 1 to 8. */
+static inline uint64_t word_front(uint64_t word, size_t len)
+{
+    return word & UINT64_MAX >> (64 - 8 * len);
+}
+
+/* The mechanism whose name stands at the cursor, where word begins; NULL if it is none of them. */
+static inline const struct mechanism *find_mechanism(const struct cursor *c, uint64_t word)
+{
+    for (size_t i = 0; i < sizeof mechanisms / sizeof *mechanisms; i++) {
+        const struct mechanism *m = &mechanisms[i];
+        if (word_front(word, m->len) == m->key &&
+            !cursor_is(&(struct cursor){c->data, c->len, c->at + m->len}, CHAR_NAME))
+            return m;
+    }
+    return NULL;
+}
+
+/* Moves the cursor behind the name it stands at, and returns its key: 0 if there is no name, and
+ * for one of more than eight octets, which is none of ours. */
+static inline uint64_t read_name(struct cursor *c, uint64_t word)
+{
     size_t from = c->at;
     size_t len;
     if (!cursor_is(c, CHAR_ALPHA))
         return 0;
     cursor_skip_class(c, CHAR_NAME);
     len = c->at - from;
-    return len <= 8 ? word & UINT64_MAX >> (64 - 8 * len) : 0;
+    return len <= 8 ? word_front(word, len) : 0;
 }
 
 static bool is_qualifier(uint8_t octet)
@@ -296,8 +306,10 @@ static bool is_qualifier(uint8_t octet)
 enum term_found terms_next(struct term_reader *r, struct spf_term *term)
 {
     struct cursor c = r->cursor; /* a copy, so that it can live in registers */
+    const struct mechanism *mechanism;
     enum term_found found;
-    uint64_t key;
+    uint64_t word;
+    uint64_t key = 0;
     size_t from;
     while (cursor_take(&c, ' '))
         continue;
@@ -310,7 +322,12 @@ enum term_found terms_next(struct term_reader *r, struct spf_term *term)
         cursor_skip(&c);
     }
     term->name.at = (uint32_t)c.at;
-    key = read_name(&c);
+    word = small_letters(cursor_word(&c));
+    mechanism = find_mechanism(&c, word);
+    if (mechanism != NULL)
+        c.at += mechanism->len;
+    else
+        key = read_name(&c, word);
     r->cursor.at = c.at;
     term->name.len = (uint32_t)c.at - term->name.at;
     if (term->name.len == 0)
@@ -318,9 +335,12 @@ enum term_found terms_next(struct term_reader *r, struct spf_term *term)
     if (cursor_take(&r->cursor, '=')) {
         found = read_modifier(r, term, key);
     } else if (cursor_at_term_end(&c) || cursor_peek(&c) == ':' || cursor_peek(&c) == '/') {
+        if (mechanism == NULL)
+            return bad(r, SPF_CAUSE_SYNTAX_MECHANISM, term->name.at);
         if (term->qualifier == 0)
             term->qualifier = '+';
-        found = read_mechanism(r, term, key);
+        term->kind = mechanism->kind;
+        found = read_argument(r, term, mechanism->argument);
     } else {
         return bad_name(r, term);
     }

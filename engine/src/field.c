@@ -24,42 +24,21 @@ struct field_word field_word_of(struct spf_text text)
     return (struct field_word){text, text_classes(text), cut};
 }
 
-void field_text(struct writer *w, const struct field_word *word)
+struct writer field_cleaned(struct writer w, struct field_word word)
 {
-    if ((word->classes & CHAR_CLEAN) && !word->cut) {
-        writer_text(w, word->text);
-        return;
-    }
-    for (size_t i = 0; i < word->text.len; i++)
-        write_cleaned(w, word->text.data[i]);
-    if (word->cut)
-        writer_string(w, "...");
+    for (size_t i = 0; i < word.text.len; i++)
+        write_cleaned(&w, word.text.data[i]);
+    if (word.cut)
+        writer_string(&w, "...");
+    return w;
 }
 
-void field_quoted(struct writer *w, const struct field_word *word)
+bool field_is_dot_atom(struct field_word word)
 {
-    writer_octet(w, '"');
-    field_text(w, word);
-    writer_octet(w, '"');
+    return (word.classes & CHAR_DOT_ATOM) && !word.cut && !domain_has_gap(word.text);
 }
 
-bool field_is_dot_atom(const struct field_word *word)
+bool field_is_token(struct field_word word)
 {
-    return (word->classes & CHAR_DOT_ATOM) && !word->cut && !domain_has_gap(word->text);
-}
-
-void field_value(struct writer *w, const struct field_word *word)
-{
-    if (field_is_dot_atom(word))
-        writer_text(w, word->text);
-    else
-        field_quoted(w, word);
-}
-
-void field_token(struct writer *w, const struct field_word *word)
-{
-    if ((word->classes & CHAR_TOKEN) && !word->cut && word->text.len > 0)
-        writer_text(w, word->text);
-    else
-        field_quoted(w, word);
+    return (word.classes & CHAR_TOKEN) && !word.cut && word.text.len > 0;
 }

@@ -76,9 +76,9 @@ static struct spf_text written(const struct writer *w, size_t at)
  * From the begin to the key client-ip. *shown is the identity as it stands in the comment. An IPv6
  * address, with its colons, is no dot-atom.
  */
-static void write_comment(struct writer *w, const struct spf_request *request,
-                          const struct field_word *receiver, const struct field_word *identity,
-                          enum spf_result result, struct spf_text *shown)
+ALWAYS_INLINE void write_comment(struct writer *w, const struct spf_request *request,
+                                 struct field_word receiver, struct field_word identity,
+                                 enum spf_result result, struct spf_text *shown)
 {
     const struct comment *comment = &comments[result];
     bool quoted = request->client.family == 6;
@@ -89,7 +89,7 @@ static void write_comment(struct writer *w, const struct spf_request *request,
     ip_write(&ip, &request->client);
     client = written(&ip, 0);
     writer_text(w, comment->begin);
-    if (receiver->text.len > 0) {
+    if (receiver.text.len > 0) {
         field_text(w, receiver);
         writer_string(w, ": ");
     }
@@ -110,7 +110,7 @@ static void write_comment(struct writer *w, const struct spf_request *request,
 }
 
 /* "mechanism": the mechanism that matched, without its qualifier, or "default" (9.1). */
-static void write_mechanism(struct writer *w, const struct spf_outcome *outcome)
+ALWAYS_INLINE void write_mechanism(struct writer *w, const struct spf_outcome *outcome)
 {
     struct spf_text term;
     struct field_word word;
@@ -124,7 +124,7 @@ static void write_mechanism(struct writer *w, const struct spf_outcome *outcome)
         term = text_slice(term, 1, term.len);
     word = field_word_of(term);
     writer_string(w, FOLD "mechanism=\"");
-    field_text(w, &word);
+    field_text(w, word);
     writer_string(w, "\";\r\n");
 }
 
@@ -136,13 +136,10 @@ enum spf_status spf_header_received_spf(const struct spf_request *request,
     struct identity id = identity_of(request);
     struct field_word helo = field_word_of(request->helo);
     struct field_word receiver = field_word_of(request->receiver);
-    struct field_word sender;
+    struct field_word identity = id.helo || id.null_path ? helo : field_word_of(request->sender);
     struct writer w = writer_of(out, capacity);
     struct spf_text shown;
-    if (!id.helo && !id.null_path)
-        sender = field_word_of(request->sender);
-    write_comment(&w, request, &receiver, id.helo || id.null_path ? &helo : &sender,
-                  outcome->result, &shown);
+    write_comment(&w, request, receiver, identity, outcome->result, &shown);
     if (id.helo) {
         writer_string(&w, ";" FOLD "helo=");
     } else { /* 2.4: for a null reverse-path the mailbox is postmaster at the HELO name */
@@ -150,10 +147,10 @@ enum spf_status spf_header_received_spf(const struct spf_request *request,
         writer_text(&w, shown);
         writer_string(&w, "\";" FOLD "helo=");
     }
-    field_value(&w, &helo);
+    field_value(&w, helo);
     if (receiver.text.len > 0) {
         writer_string(&w, ";" FOLD "receiver=");
-        field_value(&w, &receiver);
+        field_value(&w, receiver);
     }
     writer_string(&w, id.helo ? "; identity=helo;" : "; identity=mailfrom;");
     if (outcome->cause == SPF_CAUSE_MATCH || outcome->cause == SPF_CAUSE_DEFAULT) {
@@ -162,7 +159,7 @@ enum spf_status spf_header_received_spf(const struct spf_request *request,
         struct field_word problem =
             field_word_of(text_of_string(spf_cause_info(outcome->cause)->text));
         writer_string(&w, FOLD "problem=");
-        field_value(&w, &problem);
+        field_value(&w, problem);
         writer_string(&w, ";\r\n");
     } else {
         writer_string(&w, "\r\n");
@@ -175,13 +172,13 @@ enum spf_status spf_header_received_spf(const struct spf_request *request,
 static void write_token(struct writer *w, struct spf_text text)
 {
     struct field_word word = field_word_of(text);
-    field_token(w, &word);
+    field_token(w, word);
 }
 
 static void write_quoted(struct writer *w, struct spf_text text)
 {
     struct field_word word = field_word_of(text);
-    field_quoted(w, &word);
+    field_quoted(w, word);
 }
 
 /*
@@ -192,15 +189,15 @@ static void write_mailfrom(struct writer *w, struct spf_text sender, bool with_l
 {
     struct spf_text local;
     struct field_word domain = field_word_of(domain_of_address(sender, &local));
-    if (!with_local_part || local.len == 0 || !field_is_dot_atom(&domain)) {
-        field_token(w, &domain);
+    if (!with_local_part || local.len == 0 || !field_is_dot_atom(domain)) {
+        field_token(w, domain);
         return;
     }
     if (local.len >= 2 && local.data[0] == '"' && local.data[local.len - 1] == '"') {
         write_quoted(w, text_slice(local, 1, local.len - 1));
     } else {
         struct field_word word = field_word_of(local);
-        field_value(w, &word);
+        field_value(w, word);
     }
     writer_octet(w, '@');
     writer_text(w, domain.text);

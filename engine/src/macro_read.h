@@ -5,6 +5,7 @@
 #ifndef SPF_SRC_MACRO_READ_H
 #define SPF_SRC_MACRO_READ_H
 
+#include "inline.h"
 #include "macros.h"
 
 /* One %{...}: the letter's bit, and how its value is transformed. */
@@ -61,8 +62,8 @@ static inline bool letter_allowed(const struct letter *letter, enum spf_macro_pl
  * *DIGIT of transformers (7.1), of which the first is at the cursor; the number is nonzero (7.3).
  * On an error the cursor stands at the first digit.
  */
-__attribute__((always_inline)) static inline enum spf_cause
-read_digits(struct cursor *c, const struct spf_syntax_options *options, struct macro *out)
+ALWAYS_INLINE enum spf_cause read_digits(struct cursor *c, const struct spf_syntax_options *options,
+                                         struct macro *out)
 {
     size_t first = c->at;
     unsigned parts = 0;
@@ -77,7 +78,7 @@ read_digits(struct cursor *c, const struct spf_syntax_options *options, struct m
 }
 
 /* transformers *delimiter (7.1) */
-__attribute__((always_inline)) static inline enum spf_cause
+ALWAYS_INLINE enum spf_cause
 read_transformers(struct cursor *c, const struct spf_syntax_options *options, struct macro *out)
 {
     enum spf_cause cause = SPF_CAUSE_NO_CAUSE;
@@ -94,9 +95,8 @@ read_transformers(struct cursor *c, const struct spf_syntax_options *options, st
 }
 
 /* From the letter to the "}". */
-__attribute__((always_inline)) static inline enum spf_cause
-read_body(struct cursor *c, enum spf_macro_place place, const struct spf_syntax_options *options,
-          struct macro *out)
+ALWAYS_INLINE enum spf_cause read_body(struct cursor *c, enum spf_macro_place place,
+                                       const struct spf_syntax_options *options, struct macro *out)
 {
     const struct letter *letter;
     enum spf_cause cause;
@@ -122,9 +122,8 @@ read_body(struct cursor *c, enum spf_macro_place place, const struct spf_syntax_
  * Returns SPF_CAUSE_NO_CAUSE, or why it is no macro, and then the cursor stands where. Inlined
  * always: a macro is a few octets, and a call costs as much as reading it.
  */
-__attribute__((always_inline)) static inline enum spf_cause
-macro_read(struct cursor *c, enum spf_macro_place place, const struct spf_syntax_options *options,
-           struct macro *out)
+ALWAYS_INLINE enum spf_cause macro_read(struct cursor *c, enum spf_macro_place place,
+                                        const struct spf_syntax_options *options, struct macro *out)
 {
     struct cursor here = *c; /* a copy, so that it can live in registers */
     enum spf_cause cause;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "spf/types.h"
+#include "inline.h"
 
 struct writer {
     uint8_t *data;
@@ -27,7 +28,7 @@ static inline struct writer writer_of(uint8_t *data, size_t capacity)
  * Copies without a call where it is short, as nearly every piece of a name or a field is: two moves
  * that may overlap, each inside both texts.
  */
-static inline void copy_octets(uint8_t *to, const uint8_t *from, size_t len)
+ALWAYS_INLINE void copy_octets(uint8_t *to, const uint8_t *from, size_t len)
 {
     if (len > 64) {
         memcpy(to, from, len);
@@ -56,7 +57,7 @@ static inline struct writer writer_of_tail(uint8_t *data, size_t capacity, size_
     return (struct writer){data, capacity, 0, tail, false};
 }
 
-static inline bool writer_room(struct writer *w, size_t len)
+ALWAYS_INLINE bool writer_room(struct writer *w, size_t len)
 {
     if (len <= w->capacity - w->len)
         return true;
@@ -69,7 +70,7 @@ static inline bool writer_room(struct writer *w, size_t len)
     return true;
 }
 
-static inline void writer_octet(struct writer *w, uint8_t octet)
+ALWAYS_INLINE void writer_octet(struct writer *w, uint8_t octet)
 {
     if (!writer_room(w, 1))
         return;
@@ -77,7 +78,7 @@ static inline void writer_octet(struct writer *w, uint8_t octet)
     w->len++;
 }
 
-static inline void writer_text(struct writer *w, struct spf_text text)
+ALWAYS_INLINE void writer_text(struct writer *w, struct spf_text text)
 {
     if (text.len > w->capacity - w->len) {
         if (w->tail > 0 && text.len > w->tail) {
@@ -92,7 +93,7 @@ static inline void writer_text(struct writer *w, struct spf_text text)
 }
 
 /* A static string that ends in NUL. */
-static inline void writer_string(struct writer *w, const char *string)
+ALWAYS_INLINE void writer_string(struct writer *w, const char *string)
 {
     size_t len = strlen(string);
     if (!writer_room(w, len))

@@ -4,22 +4,24 @@ Usage: test_official.py NAME MINIMUM. Every case must pass, explanations include
 NAME.baseline lists; what is listed must fail exactly as listed. MINIMUM is the number of cases the
 file has at least, so that an import which loses cases is seen.
 
-$OPENSPF_SUITES is the folder of the suites. Without it the test is skipped (exit code 77).
+$OPENSPF_SUITES is the folder of the suites. Without it the test is skipped (exit code 77). $UNDER is a
+command to run ours under, as valgrind.
 """
 
 import json
 import os
 import pathlib
+import shlex
 import subprocess
 import sys
 import tempfile
 
-SPFPROOF = os.environ["SPFPROOF"]
+COMMAND = [*shlex.split(os.environ.get("UNDER", "")), os.environ["SPFPROOF"]]
 SKIPPED = 77
 
 
 def spfproof(*arguments):
-    done = subprocess.run([SPFPROOF, *map(str, arguments)], capture_output=True, text=True,
+    done = subprocess.run([*COMMAND, *map(str, arguments)], capture_output=True, text=True,
                           timeout=300, check=False)
     if done.returncode != 0:
         print(done.stdout, done.stderr, sep="\n")

@@ -25,6 +25,8 @@ static void each_error_has_its_cause_and_its_place(void **state)
         {"v=spf10 -all", SPF_CAUSE_SYNTAX_VERSION, 0},
         {"v=spf", SPF_CAUSE_SYNTAX_VERSION, 0},
         {"v=spf1 a\t-all", SPF_CAUSE_SYNTAX_OCTET, 8},
+        {"v=spf1 ip\x14:192.0.2.1", SPF_CAUSE_SYNTAX_OCTET, 9}, /* "4" but for bit 5 */
+        {"v=spf1 \x01ll", SPF_CAUSE_SYNTAX_OCTET, 7},           /* "a" but for two bits */
         {"v=spf1 a:b\x80.example -all", SPF_CAUSE_SYNTAX_OCTET, 10},
         {"v=spf1 \x80", SPF_CAUSE_SYNTAX_OCTET, 7},
         {"v=spf1 ip4:192.0.2.1\n", SPF_CAUSE_SYNTAX_OCTET, 20},

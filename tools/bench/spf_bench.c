@@ -13,6 +13,13 @@
 
 enum { EXIT_USAGE = 2, EXIT_INTERNAL = 5 };
 
+/* Who compiled this, and with it our side. */
+#ifdef __clang__
+static const char compiler[] = __VERSION__;
+#else
+static const char compiler[] = "gcc " __VERSION__;
+#endif
+
 static const char usage[] =
     "usage: spf-bench [--repetitions N] [--seconds S] [--json]\n"
     "       spf-bench --check\n"
@@ -122,8 +129,9 @@ static void print_table(const struct side *sides, const struct figures *figures,
                         const struct measure_options *options)
 {
     (void)printf("runs per second of process CPU time: median of %u, lowest and highest; "
-                 "allocations per run; times libspf2's rate\n\n",
-                 options->repetitions);
+                 "allocations per run; times libspf2's rate\n"
+                 "our side compiled by %s\n\n",
+                 options->repetitions, compiler);
     print_rows("evaluate", sides, figures->evaluate, SIDE_COUNT);
     print_rows("parse", sides, figures->parse, SIDE_WITH_FIELD + 1);
 }
@@ -154,8 +162,8 @@ static bool print_json(const struct side *sides, const struct figures *figures,
                                                                   &figures->parse[w][0]));
         }
     }
-    json_t *all =
-        json_pack("{s:i, s:o}", "repetitions", (int)options->repetitions, "figures", rows);
+    json_t *all = json_pack("{s:s, s:i, s:o}", "compiler", compiler, "repetitions",
+                            (int)options->repetitions, "figures", rows);
     bool ok = all != NULL && failed == 0 && json_dumpf(all, stdout, JSON_INDENT(2)) == 0;
     (void)printf("\n");
     json_decref(all);

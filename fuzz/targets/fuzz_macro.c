@@ -1,0 +1,268 @@
+/*
+ * fuzz_macro.c - spf_macro_scan() and spf_macro_expand() on any text and any values (RFC 7208 7).
+ *
+ * The input is lines: the text, then local-part, domain of the sender, domain, HELO name, name for
+ * %{p}, receiver, client address. A line that is missing or, for the address, malformed is that of
+ * the example in 7.4. Oracles:
+ *   macro-reference  in each place the verdict is that of the reference grammar
+ *   macro-facts      an error has a syntax cause and an offset inside the text; letters are those
+ * used macro-expand     expansions equal those of the reference expander macro-capacity   each
+ * capacity gives all or "no space", and never an octet more macro-name       a name has at most 253
+ * octets, and is the expansion without its final dot, cut from the left behind a dot and no further
+ * than needed macro-escape     an upper-case macro expands to unreserved characters and %HH alone
+ */
+#include "target.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "oracle.h"
+#include "spf/macro.h"
+
+#define EXPANSION_MAX 65536
+#define CANARY 0xa5
+/* An expansion this long is tried with every capacity, a longer one with some. */
+#define EVERY_CAPACITY 40
+
+static uint8_t whole[EXPANSION_MAX + 1];
+
+struct input {
+    struct spf_text text;
+    uint8_t *sender; /* local-part, "@" and domain in one piece; to be freed */
+    struct spf_macro_values values;
+    struct oracle_values reference;
+};
+
+/* The next line, without its end; fallback if there is none. */
+static struct spf_text line(struct spf_text *rest, const char *fallback)
+{
+    struct spf_text none = {(const uint8_t *)fallback, strlen(fallback)};
+    if (rest->data == NULL)
+        return none;
+    struct spf_text taken = {rest->data, 0};
+    while (taken.len < rest->len && taken.data[taken.len] != '\n')
+        taken.len++;
+    bool last = taken.len == rest->len;
+    rest->data = last ? NULL : rest->data + taken.len + 1;
+    rest->len = last ? 0 : rest->len - taken.len - 1;
+    return taken;
+}
+
+static uint8_t *join(struct spf_text local, struct spf_text domain)
+{
+    uint8_t *sender = malloc(local.len + 1 + domain.len);
+    if (sender == NULL)
+        exit(1);
+    memcpy(sender, local.data, local.len);
+    sender[local.len] = '@';
+    memcpy(sender + local.len + 1, domain.data, domain.len);
+    return sender;
+}
+
+static void read_input(struct spf_text rest, struct input *input)
+{
+    struct spf_macro_values *values = &input->values;
+    memset(input, 0, sizeof *input);
+    input->text = line(&rest, "");
+    struct spf_text local = line(&rest, "strong-bad");
+    struct spf_text domain = line(&rest, "email.example.com");
+    input->sender = join(local, domain);
+    values->sender = (struct spf_text){input->sender, local.len + 1 + domain.len};
+    values->local_len = local.len;
+    values->domain = line(&rest, "email.example.com");
+    values->helo = line(&rest, "mx.example.org");
+    values->p = line(&rest, "mx.example.org");
+    values->receiver = line(&rest, "");
+    values->time = 1234567890;
+    struct spf_text address = line(&rest, "192.0.2.3");
+    if (!oracle_ip4_network(address, &values->client) &&
+        !oracle_ip6_network(address, &values->client))
+        values->client = (struct spf_ip){4, {192, 0, 2, 3}};
+    input->reference = (struct oracle_values){.local = local,
+                                              .sender_domain = domain,
+                                              .domain = values->domain,
+                                              .helo = values->helo,
+                                              .p = values->p,
+                                              .receiver = values->receiver,
+                                              .client = values->client,
+                                              .time = values->time};
+}
+
+static bool reference_verdict(struct spf_text text, enum spf_macro_place place)
+{
+    if (place == SPF_MACRO_DOMAIN_SPEC)
+        return oracle_domain_spec(text, NULL);
+    if (place == SPF_MACRO_MODIFIER)
+        return oracle_macro_string(text, NULL);
+    return oracle_explain_string(text, NULL);
+}
+
+static uint32_t reference_letters(struct spf_text text)
+{
+    static const char letters[] = "slodipvhcrt"; /* in the order of the SPF_LETTER_ bits */
+    uint32_t used = 0;
+    for (unsigned i = 0; i < sizeof letters - 1; i++)
+        if (oracle_uses_letter(text, letters[i]))
+            used |= 1u << i;
+    return used;
+}
+
+static bool check_scan(struct spf_text text, enum spf_macro_place place)
+{
+    struct spf_macro_facts facts;
+    bool good = spf_macro_scan(text, place, &facts) == SPF_OK;
+    TARGET_EXPECT("macro-reference", good == reference_verdict(text, place));
+    if (good) {
+        TARGET_EXPECT("macro-facts", facts.cause == SPF_CAUSE_NO_CAUSE);
+        TARGET_EXPECT("macro-facts",
+                      (facts.letters & ~(uint32_t)SPF_LETTER_ESCAPE) == reference_letters(text));
+    } else {
+        const char *name = spf_cause_info(facts.cause)->name;
+        TARGET_EXPECT("macro-facts", strncmp(name, "syntax-", 7) == 0);
+        TARGET_EXPECT("macro-facts", facts.at <= text.len);
+    }
+    return good;
+}
+
+/* One expansion into just so much room. */
+static void check_capacity(const struct input *input, enum spf_macro_place place, size_t capacity,
+                           struct spf_text expected)
+{
+    uint8_t *out = malloc(capacity + 16);
+    size_t len = 1;
+    if (out == NULL)
+        exit(1);
+    memset(out + capacity, CANARY, 16);
+    enum spf_status status =
+        spf_macro_expand(input->text, place, &input->values, out, capacity, &len);
+    if (expected.len <= capacity) {
+        struct spf_text made = {out, len};
+        TARGET_EXPECT("macro-capacity", status == SPF_OK && len == expected.len);
+        TARGET_EXPECT("macro-capacity", status != SPF_OK || target_same(made, expected));
+    } else {
+        TARGET_EXPECT("macro-capacity", status == SPF_ERR_SPACE && len == 0);
+    }
+    for (size_t i = 0; i < 16; i++)
+        TARGET_EXPECT("macro-capacity", out[capacity + i] == CANARY);
+    free(out);
+}
+
+static void check_capacities(const struct input *input, enum spf_macro_place place,
+                             struct spf_text expected)
+{
+    size_t step = expected.len <= EVERY_CAPACITY ? 1 : expected.len / 4;
+    for (size_t capacity = 0; capacity < expected.len; capacity += step)
+        check_capacity(input, place, capacity, expected);
+    if (expected.len > 0)
+        check_capacity(input, place, expected.len - 1, expected);
+    check_capacity(input, place, expected.len, expected);
+    check_capacity(input, place, expected.len + 1, expected);
+}
+
+/* name is what is left of the full text: not more than 253 octets, and not less than possible. */
+static void check_name(struct spf_text name, struct spf_text full)
+{
+    TARGET_EXPECT("macro-name", name.len <= SPF_NAME_MAX);
+    if (full.len > 0 && full.data[full.len - 1] == '.')
+        full.len--;
+    if (name.len > full.len) {
+        target_broken("macro-name", "a name is not longer than its expansion");
+        return;
+    }
+    size_t cut = full.len - name.len;
+    struct spf_text tail = {full.data + cut, name.len};
+    TARGET_EXPECT("macro-name", target_same(name, tail));
+    if (cut == 0)
+        return;
+    TARGET_EXPECT("macro-name", name.len == 0 || full.data[cut - 1] == '.');
+    /* With one label more it would have been too long. */
+    size_t dot = cut - 1;
+    while (dot > 0 && full.data[dot - 1] != '.')
+        dot--;
+    TARGET_EXPECT("macro-name", full.len - dot > SPF_NAME_MAX);
+}
+
+static bool is_hex(uint8_t octet)
+{
+    return (octet >= '0' && octet <= '9') || (octet >= 'A' && octet <= 'F') ||
+           (octet >= 'a' && octet <= 'f');
+}
+
+static bool is_escaped(struct spf_text text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t octet = text.data[i];
+        if (octet == '%' && i + 2 < text.len && is_hex(text.data[i + 1]) &&
+            is_hex(text.data[i + 2])) {
+            i += 2;
+            continue;
+        }
+        bool unreserved = (octet >= 'a' && octet <= 'z') || (octet >= 'A' && octet <= 'Z') ||
+                          (octet >= '0' && octet <= '9') || octet == '-' || octet == '.' ||
+                          octet == '_' || octet == '~';
+        if (!unreserved)
+            return false;
+    }
+    return true;
+}
+
+/* Is the text nothing but one macro of an upper-case letter? */
+static bool is_upper_macro(struct spf_text text)
+{
+    size_t braces = 0;
+    for (size_t i = 0; i < text.len; i++)
+        braces += text.data[i] == '{';
+    return text.len >= 4 && text.data[0] == '%' && text.data[1] == '{' && text.data[2] >= 'A' &&
+           text.data[2] <= 'Z' && text.data[text.len - 1] == '}' && braces == 1;
+}
+
+static void check_expansion(struct oracle_memory *memory, const struct input *input,
+                            enum spf_macro_place place, struct spf_text *full)
+{
+    size_t len = 0;
+    enum spf_status status =
+        spf_macro_expand(input->text, place, &input->values, whole, EXPANSION_MAX, &len);
+    if (status == SPF_ERR_SPACE)
+        return; /* macro-capacity sees to it where the expansion is not that long */
+    TARGET_EXPECT("macro-expand", status == SPF_OK);
+    struct spf_text made = {whole, len};
+    bool is_name = place == SPF_MACRO_DOMAIN_SPEC;
+    struct spf_text expected = is_name ? oracle_expand_name(memory, input->text, &input->reference)
+                                       : oracle_expand(memory, input->text, &input->reference);
+    TARGET_EXPECT("macro-expand", target_same(made, expected));
+    if (is_name)
+        check_name(made, *full);
+    else if (is_upper_macro(input->text))
+        TARGET_EXPECT("macro-escape", is_escaped(made));
+    struct spf_text kept = {target_copy(made), made.len};
+    check_capacities(input, place, kept);
+    if (place == SPF_MACRO_EXPLANATION)
+        *full = kept;
+    else
+        free((void *)(uintptr_t)kept.data);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct oracle_memory *memory;
+    struct spf_text rest = {data, size};
+    struct spf_text full = {NULL, 0};
+    struct input input;
+    if (memory == NULL)
+        memory = oracle_memory_create();
+    if (size == 0 || size > 4096)
+        return 0;
+    read_input(rest, &input);
+
+    /* What a domain-spec derives, an explain-string derives too: its expansion is the full one. */
+    if (check_scan(input.text, SPF_MACRO_EXPLANATION))
+        check_expansion(memory, &input, SPF_MACRO_EXPLANATION, &full);
+    if (check_scan(input.text, SPF_MACRO_MODIFIER) && full.data != NULL)
+        check_expansion(memory, &input, SPF_MACRO_MODIFIER, &full);
+    if (check_scan(input.text, SPF_MACRO_DOMAIN_SPEC) && full.data != NULL)
+        check_expansion(memory, &input, SPF_MACRO_DOMAIN_SPEC, &full);
+    free((void *)(uintptr_t)full.data);
+    free(input.sender);
+    oracle_memory_reset(memory);
+    return 0;
+}

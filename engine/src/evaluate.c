@@ -55,7 +55,7 @@ enum step next_term(struct spf_check *c)
         trace_term(c);
         return STEP_MATCH;
     }
-    if (f->has_redirect && !f->has_all) { /* 5.1, 6.1 */
+    if (f->has_redirect) { /* 6.1; 5.1 ignores it beside all, but then the record is decided */
         c->term = f->redirect;
         return begin_term(c);
     }
@@ -233,7 +233,7 @@ static void keep_exchanges(struct spf_check *c, const struct spf_answer *answer)
     struct writer w = stack_writer(c);
     unsigned count = 0;
     c->mx = (struct exchanges){0};
-    for (size_t i = 0; i < answer->count && !c->mx.surplus; i++) {
+    for (size_t i = 0; i < answer->count; i++) {
         struct spf_text name;
         enum domain_fault fault;
         if (answer->rrs[i].count != 1)

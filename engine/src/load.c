@@ -101,7 +101,6 @@ static void keep_term(struct spf_check *c, struct frame *f, const struct spf_ter
 {
     switch (term->kind) {
     case SPF_TERM_ALL:
-        f->has_all = true;
         if (f->decided)
             return;
         f->decided = true;
@@ -162,7 +161,6 @@ static void clear_steps(struct frame *f)
 {
     f->step_count = 0;
     f->next = 0;
-    f->has_all = false;
     f->decided = false;
     f->has_redirect = false;
     f->has_exp = false;

@@ -99,18 +99,16 @@ enum spf_cause domain_spec_end(struct spf_text text, size_t from, size_t to, siz
         return SPF_CAUSE_NO_CAUSE;
     if (text.data[to - 1] == '.')
         end--;
-    if (macro_end == end &&
-        end < to) { /* JUDGEMENT: choice dot-after-macro; the grammar refuses it */
+    if (macro_end == end) { /* JUDGEMENT: choice dot-after-macro; the grammar refuses it */
         *at = end;
-        return options->dot_after_macro_accepted && end > from ? SPF_CAUSE_NO_CAUSE
-                                                               : SPF_CAUSE_SYNTAX_DOMAIN_END;
+        return options->dot_after_macro_accepted ? SPF_CAUSE_NO_CAUSE : SPF_CAUSE_SYNTAX_DOMAIN_END;
     }
     label = end;
     while (label > from && label > macro_end && text.data[label - 1] != '.')
         label--;
     *at = label;
-    if (label > from && text.data[label - 1] == '.' && label > macro_end &&
-        is_toplabel(text_slice(text, label, end)))
+    /* A macro does not end in a dot, so one behind a macro is not before the label. */
+    if (label > from && text.data[label - 1] == '.' && is_toplabel(text_slice(text, label, end)))
         return SPF_CAUSE_NO_CAUSE;
     return SPF_CAUSE_SYNTAX_DOMAIN_END;
 }

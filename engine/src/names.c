@@ -36,16 +36,15 @@ static enum step ask_names(struct spf_check *c, bool for_term)
 /* What a look for a validated name found. */
 enum found { FOUND_NAME, FOUND_NOTHING, FOUND_QUESTION };
 
-/* Looks for a validated name between two degrees of closeness; validates what is in the way of an
+/* Looks for a validated name of some closeness or closer; validates what is in the way of an
  * answer. */
-static enum found find_name(struct spf_check *c, struct spf_text target, enum closeness from,
-                            enum closeness to, struct spf_text *out)
+static enum found find_name(struct spf_check *c, struct spf_text target, enum closeness within,
+                            struct spf_text *out)
 {
     for (unsigned i = 0; i < c->names.count; i++) {
         struct client_name *name = client_name_of(c, i);
-        enum closeness closeness = closeness_of(name_text(name), target);
-        if (name->state == NAME_INVALID || name->state == NAME_FAILED || closeness < from ||
-            closeness > to)
+        if (name->state == NAME_INVALID || name->state == NAME_FAILED ||
+            closeness_of(name_text(name), target) > within)
             continue;
         *out = name_text(name);
         if (name->state == NAME_VALID)
@@ -77,7 +76,7 @@ enum step ptr_match(struct spf_check *c)
     if (c->names.surplus && c->options.ptr_eleventh == SPF_PTR_ELEVENTH_NO_MATCH)
         found = FOUND_NOTHING;
     else
-        found = find_name(c, target, CLOSE_EQUAL, CLOSE_WITHIN, &name);
+        found = find_name(c, target, CLOSE_WITHIN, &name);
     if (found == FOUND_QUESTION)
         return ask_host(c, STEP_PTR_MATCH);
     c->used = c->target;
@@ -98,18 +97,10 @@ static bool error_makes_unknown(struct spf_check *c)
 
 bool find_p(struct spf_check *c, enum step resume, struct spf_text *name, enum step *step)
 {
-    static const struct {
-        enum closeness from;
-        enum closeness to;
-    } orders[2][3] = {
-        [SPF_P_PREFERRED] = {{CLOSE_EQUAL, CLOSE_EQUAL},
-                             {CLOSE_WITHIN, CLOSE_WITHIN},
-                             {CLOSE_ANY, CLOSE_ANY}},
-        [SPF_P_ANY_VALIDATED] = {{CLOSE_EQUAL, CLOSE_ANY},
-                                 {CLOSE_EQUAL, CLOSE_ANY},
-                                 {CLOSE_EQUAL, CLOSE_ANY}},
-    };
-    enum found found = FOUND_NOTHING;
+    static const enum closeness first[] = {
+        [SPF_P_PREFERRED] = CLOSE_EQUAL, [SPF_P_ANY_VALIDATED] = CLOSE_ANY};
+    enum closeness within = first[c->options.p_choice];
+    enum found found;
     if (!c->names.asked) {
         /* JUDGEMENT: choice p-macro-term; 4.6.4 includes the PTR look-up of %{p} in the limit of
          * ten */
@@ -120,9 +111,9 @@ bool find_p(struct spf_check *c, enum step resume, struct spf_text *name, enum s
                     : ask_names(c, false);
         return false;
     }
-    for (unsigned i = 0; i < 3 && found == FOUND_NOTHING; i++)
-        found = find_name(c, frame_domain(c), orders[c->options.p_choice][i].from,
-                          orders[c->options.p_choice][i].to, name);
+    found = find_name(c, frame_domain(c), within, name);
+    while (found == FOUND_NOTHING && within < CLOSE_ANY)
+        found = find_name(c, frame_domain(c), ++within, name);
     if (found == FOUND_QUESTION) {
         *step = ask_host(c, resume);
         return false;

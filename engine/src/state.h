@@ -73,7 +73,6 @@ struct frame {
     uint32_t steps; /* offset of the array of struct step_term */
     uint16_t step_count;
     uint16_t next; /* the step to begin */
-    bool has_all;  /* all stands anywhere: redirect is ignored (5.1) */
     bool decided;  /* last matches without a question */
     bool has_redirect;
     bool has_exp;

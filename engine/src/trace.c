@@ -53,7 +53,7 @@ void trace_passed_terms(struct spf_check *c, uint32_t before)
     reader = terms_of(stack_text(c, f->record, f->record_len),
                       f->traced > VERSION_LEN ? f->traced : VERSION_LEN, &c->options.syntax);
     while (terms_next(&reader, &term) == TERM_READ && term.span.at < before)
-        if (term.kind == SPF_TERM_ALL || term.kind == SPF_TERM_IP4 || term.kind == SPF_TERM_IP6)
+        if (term.kind == SPF_TERM_IP4 || term.kind == SPF_TERM_IP6)
             trace_passed(c, &term);
     f->traced = before;
 }

@@ -96,6 +96,14 @@ static void a_wrong_request_leaves_the_check_as_it_was(void **state)
     bad = good;
     bad.scope = (enum spf_scope)7;
     assert_int_equal(spf_check_start(check, &bad, NULL), SPF_ERR_ARGUMENT);
+    if (SIZE_MAX > INT32_MAX) {
+        bad = good;
+        bad.sender.len = (size_t)INT32_MAX + 1; /* refused unread */
+        assert_int_equal(spf_check_start(check, &bad, NULL), SPF_ERR_ARGUMENT);
+        bad = good;
+        bad.helo.len = (size_t)INT32_MAX + 1;
+        assert_int_equal(spf_check_start(check, &bad, NULL), SPF_ERR_ARGUMENT);
+    }
     for (int i = 0; i < 4; i++) {
         spf_options_default(&options);
         if (i == 0)
@@ -210,6 +218,39 @@ static void a_record_over_the_limit_is_a_status_and_final(void **state)
     free(check);
 }
 
+/* 6.2: processing limits may bound it; what is over a bound counts as no exp. */
+static void an_explanation_over_the_limits_counts_as_none(void **state)
+{
+    static const struct spf_limits limits = {10, 10, 10, 40, 12};
+    static const struct {
+        const char *text;
+        enum spf_explanation source;
+    } rows[] = {
+        {"12345678 012", SPF_EXPLANATION_PUBLISHED},
+        {"12345678 0123", SPF_EXPLANATION_TOO_LONG},
+        {"%{d}2", SPF_EXPLANATION_PUBLISHED},
+        {"%{d}23", SPF_EXPLANATION_TOO_LONG},
+        {"%{d8}%{d8}%{d8}%{d8}%{d8}%{d8}%{d8}%{d8}",
+         SPF_EXPLANATION_TOO_LONG}, /* 40 as it stands */
+        {"%{d8}%{d8}%{d8}%{d8}%{d8}%{d8}%{d8}%{d8}1", SPF_EXPLANATION_TOO_LONG}, /* 41 */
+    };
+    struct spf_check *check = new_check(&limits);
+    struct spf_request request = request_of("192.0.2.1", "joe@example.com", "mx.example.org");
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct line script[] = {
+            {"example.com", SPF_RRTYPE_TXT, 0, {"v=spf1 -all exp=e.example.com"}},
+            {"e.example.com", SPF_RRTYPE_TXT, 0, {rows[i].text}}};
+        struct spf_outcome outcome;
+        assert_int_equal(finish(check, spf_check_start(check, &request, NULL), script, 2),
+                         SPF_DONE);
+        outcome = outcome_of(check);
+        assert_int_equal(outcome.result, SPF_RESULT_FAIL);
+        assert_int_equal(outcome.explanation_source, rows[i].source);
+    }
+    free(check);
+}
+
 static void records_that_do_not_fit_their_type_are_passed_over(void **state)
 {
     static const uint8_t short_address[3] = {192, 0, 2};
@@ -293,6 +334,7 @@ int main(void)
         cmocka_unit_test(a_start_forgets_an_unfinished_check),
         cmocka_unit_test(cancelling_ends_at_every_question),
         cmocka_unit_test(a_record_over_the_limit_is_a_status_and_final),
+        cmocka_unit_test(an_explanation_over_the_limits_counts_as_none),
         cmocka_unit_test(records_that_do_not_fit_their_type_are_passed_over),
         cmocka_unit_test(the_convenience_cancels_when_no_answer_comes),
         cmocka_unit_test(an_outcome_names_term_record_and_domain),

@@ -129,6 +129,40 @@ static void a_flood_of_client_names_asks_for_ten_once(void **state)
     assert_int_equal(o.questions, 1 + 11 + 1);
 }
 
+static void void_lookups_without_a_limit_are_counted_beyond_255(void **state)
+{
+    static const struct spf_limits limits = {100, 10, 10, 65279, 4096};
+    static const struct line lines[] = {
+        {"m.example.com",
+         SPF_RRTYPE_MX,
+         0,
+         {"a.x", "b.x", "c.x", "d.x", "e.x", "f.x", "g.x", "h.x", "i.x", "j.x"}},
+        {"example.com",
+         SPF_RRTYPE_TXT,
+         0,
+         {"v=spf1 mx:m.example.com mx:m.example.com mx:m.example.com mx:m.example.com "
+          "mx:m.example.com mx:m.example.com mx:m.example.com mx:m.example.com mx:m.example.com "
+          "mx:m.example.com mx:m.example.com mx:m.example.com mx:m.example.com mx:m.example.com "
+          "mx:m.example.com mx:m.example.com mx:m.example.com mx:m.example.com mx:m.example.com "
+          "mx:m.example.com mx:m.example.com mx:m.example.com mx:m.example.com mx:m.example.com "
+          "mx:m.example.com mx:m.example.com mx:m.example.com mx:m.example.com mx:m.example.com "
+          "mx:m.example.com -all"}}};
+    struct spf_check *check = new_check(&limits);
+    struct spf_request request = request_of("192.0.2.1", "joe@example.com", "mx.example.org");
+    struct spf_options options;
+    struct spf_outcome outcome;
+    (void)state;
+    spf_options_default(&options);
+    options.terms = 100;
+    options.voids = SPF_VOIDS_UNLIMITED;
+    assert_int_equal(finish(check, spf_check_start(check, &request, &options), lines, 2), SPF_DONE);
+    outcome = outcome_of(check);
+    assert_int_equal(outcome.result, SPF_RESULT_FAIL);
+    assert_int_equal(outcome.terms, 30);
+    assert_int_equal(outcome.voids, 300);
+    free(check);
+}
+
 static void void_lookups_end_at_the_third(void **state)
 {
     struct hostile h = {.policy = "v=spf1 mx mx -all", .mx = 10};
@@ -254,6 +288,7 @@ int main(void)
         cmocka_unit_test(the_most_questions_are_asked_by_mx_ptr_and_explanation_together),
         cmocka_unit_test(a_flood_of_exchanges_asks_for_ten),
         cmocka_unit_test(a_flood_of_client_names_asks_for_ten_once),
+        cmocka_unit_test(void_lookups_without_a_limit_are_counted_beyond_255),
         cmocka_unit_test(void_lookups_end_at_the_third),
         cmocka_unit_test(a_macro_bomb_is_defused),
         cmocka_unit_test(names_of_127_labels_are_names),

@@ -51,13 +51,14 @@ static enum mockdns_status build(struct mockdns_zone *zone)
     struct mockdns_rrset answers[2] = {{.rcode = SPF_RCODE_TIMEOUT}, {.rrs = &rr, .count = 1}};
 
     for (unsigned i = 0; i < 200; i++) {
-        char name[] = "Aa.b.Example.com";
+        char name[] = "Aa.bb.Example.com"; /* each below an ancestor of its own */
         struct mockdns_owner *owner;
         enum mockdns_status status;
 
         name[0] = (char)('a' + i % 16);
         name[1] = (char)('a' + i / 16);
-        name[3] = name[1];
+        name[3] = name[0];
+        name[4] = name[1];
         status = mockdns_zone_add_owner(zone, text_of(name), &owner);
         if (status == MOCKDNS_OK && i % 50 == 0) {
             status = mockdns_zone_add(zone, owner, 65280, answers, 2);
@@ -74,8 +75,8 @@ static enum mockdns_status ask_some(struct mockdns_session *session)
     struct mockdns_answer answer;
 
     for (int i = 0; i < 100; i++) {
-        struct spf_text name = text_of(i % 2 == 0 ? "aa.a.Example.com" : "none.a.example.com");
-        enum mockdns_status status = i % 5 == 1
+        struct spf_text name = text_of(i % 2 == 0 ? "none.aa.example.com" : "aa.aa.Example.com");
+        enum mockdns_status status = i % 8 == 0
                                          ? mockdns_session_refuse(session, name, 65280, &answer)
                                          : mockdns_session_ask(session, name, 65280, &answer);
 
@@ -123,7 +124,7 @@ static void session_without_log_and_successive_answers_never_allocates(void **st
     mockdns_session_log(session, false);
     before = allocations;
     assert_int_equal(
-        mockdns_session_ask(session, text_of("ba.a.example.com"), SPF_RRTYPE_A, &answer),
+        mockdns_session_ask(session, text_of("ba.ba.example.com"), SPF_RRTYPE_A, &answer),
         MOCKDNS_OK);
     assert_int_equal(allocations, before);
     mockdns_session_destroy(session);

@@ -96,6 +96,7 @@ static void answer_with_latency_lets_others_pass(void **state)
 {
     struct stage *stage = *state;
     struct message late = framed(NAME_A, 16, 1);
+    struct message later = numbered(NAME_A, 16, 3);
     struct message soon = framed(NAME_A, 1, 2);
     uint8_t buffer[512];
     size_t len;
@@ -110,11 +111,14 @@ static void answer_with_latency_lets_others_pass(void **state)
     close(fd);
     fd = dial(stage, SOCK_DGRAM);
     assert_int_equal(send(fd, late.octets + 2, late.len - 2, 0), late.len - 2);
+    assert_int_equal(send(fd, later.octets, later.len, 0), later.len);
     assert_int_equal(send(fd, soon.octets + 2, soon.len - 2, 0), soon.len - 2);
     (void)receive(stage, fd, buffer, sizeof buffer);
     assert_int_equal(buffer[1], 2);
     (void)receive(stage, fd, buffer, sizeof buffer);
     assert_int_equal(buffer[1], 1);
+    (void)receive(stage, fd, buffer, sizeof buffer);
+    assert_int_equal(buffer[1], 3);
     close(fd);
 }
 

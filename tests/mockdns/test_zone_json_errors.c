@@ -404,15 +404,27 @@ static void path_that_is_too_long_is_cut_between_characters(void **state)
 
 static void nul_in_a_value_is_refused_even_if_the_json_reader_allowed_it(void **state)
 {
-    json_t *zone = json_loads("{\"a\":{\"TXT\":[\"x\\u0000y\"]}}", JSON_ALLOW_NUL, NULL);
-    struct mockdns_json_error error;
+    static const struct {
+        const char *zone;
+        const char *path;
+    } rows[] = {
+        {"{\"a\":{\"TXT\":[\"x\\u0000y\"]}}", "$.a.TXT[0]"},
+        {"{\"a\":{\"TXT\":[[\"x\",\"x\\u0000y\"]]}}", "$.a.TXT[0][1]"},
+        {"{\"a\":{\"A\":\"TIMEOUT\\u0000\"}}", "$.a.A"},
+        {"{\"a\":{\"A\":{\"raw\":\"00\\u0000\"}}}", "$.a.A.raw"},
+    };
 
     (void)state;
-    assert_non_null(zone);
-    assert_null(mockdns_zone_from_json(zone, "$", &error));
-    assert_string_equal(error.path, "$.a.TXT[0]");
-    assert_non_null(strstr(error.reason, "\\000"));
-    json_decref(zone);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        json_t *zone = json_loads(rows[i].zone, JSON_ALLOW_NUL, NULL);
+        struct mockdns_json_error error;
+
+        assert_non_null(zone);
+        assert_null(mockdns_zone_from_json(zone, "$", &error));
+        assert_string_equal(error.path, rows[i].path);
+        assert_non_null(strstr(error.reason, "\\000"));
+        json_decref(zone);
+    }
 }
 
 int main(void)

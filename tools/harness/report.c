@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report_trace.h"
+#include "shell.h"
 #include "spf/cause.h"
 #include "text.h"
 
@@ -170,25 +171,6 @@ void report_type(FILE *out, uint32_t type)
     char name[16];
     report_type_format(type, name);
     (void)fputs(name, out);
-}
-
-/* A word for the shell: quoted if it holds anything but plain characters. */
-static void shell_word(FILE *out, const char *word)
-{
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "/._-+=:,@%";
-    if (*word != '\0' && word[strspn(word, plain)] == '\0') {
-        (void)fputs(word, out);
-        return;
-    }
-    (void)putc('\'', out);
-    for (; *word != '\0'; word++) {
-        if (*word == '\'')
-            (void)fputs("'\\''", out);
-        else
-            (void)putc((unsigned char)*word < 0x20 || *word == 0x7F ? '?' : *word, out);
-    }
-    (void)putc('\'', out);
 }
 
 void report_replay(FILE *out, const struct report *report, const struct suite_test *test)

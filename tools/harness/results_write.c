@@ -63,6 +63,17 @@ static void write_implementation(FILE *out, const struct implementation *impleme
     (void)fputs("]}", out);
 }
 
+/* What a command that repeats a case of this run must set, too. */
+static void write_settings(FILE *out, const struct report *report)
+{
+    for (size_t i = 0; i < report->choice_count; i++) {
+        (void)fputs(i > 0 ? "," : ",\"settings\":[", out);
+        text_print_json_utf8(out, report->choices[i]);
+    }
+    if (report->choice_count > 0)
+        (void)putc(']', out);
+}
+
 static void results_begin(struct report *report, const struct report_run *run)
 {
     FILE *out = report->out.file;
@@ -90,6 +101,7 @@ static void results_begin(struct report *report, const struct report_run *run)
     if (run->shard_count > 0)
         (void)fprintf(out, ",\"shard\":[%lu,%lu]", (unsigned long)run->shard_index,
                       (unsigned long)run->shard_count);
+    write_settings(out, report);
     (void)fputs("}\n", out);
 }
 

@@ -185,6 +185,16 @@ static bool listable(const struct verdict *verdict)
            verdict->outcome == VERDICT_PROTOCOL;
 }
 
+void run_record(struct run *run, const struct suite_test *test, const struct observed *observed,
+                const struct verdict *verdict, bool unexpected)
+{
+    run->taken++;
+    count(run, test, verdict, unexpected);
+    tell(run, test, observed, verdict, unexpected);
+    if (run->plan->progress)
+        show_progress(run);
+}
+
 bool run_take(struct run *run, const struct suite_test *test, const struct observed *observed)
 {
     const struct run_plan *plan = run->plan;
@@ -199,11 +209,7 @@ bool run_take(struct run *run, const struct suite_test *test, const struct obser
     if (plan->baseline != NULL)
         baseline_apply(plan->baseline, test, observed, &verdict);
     bool unexpected = verdict_unexpected(&verdict, test, plan->strict);
-    run->taken++;
-    count(run, test, &verdict, unexpected);
-    tell(run, test, observed, &verdict, unexpected);
-    if (plan->progress)
-        show_progress(run);
+    run_record(run, test, observed, &verdict, unexpected);
     return !run->lost && !(unexpected && plan->stop_at_first);
 }
 

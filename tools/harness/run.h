@@ -41,6 +41,10 @@ struct run *run_begin(const struct run_plan *plan);
  */
 bool run_take(struct run *run, const struct suite_test *test, const struct observed *observed);
 
+/* A case that was judged elsewhere: counts it and tells the reports. */
+void run_record(struct run *run, const struct suite_test *test, const struct observed *observed,
+                const struct verdict *verdict, bool unexpected);
+
 /*
  * Counts what was not taken as not-run, ends the reports and frees the run. interrupted: a signal
  * ended it. *lost tells that output could not be written. Returns how many results are unexpected.

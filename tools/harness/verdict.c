@@ -341,19 +341,9 @@ void verdict_judge(const struct verdict_rules *rules, const struct implementatio
         verdict->outcome = VERDICT_INFO;
 }
 
-static bool counts_against(enum verdict_outcome outcome)
-{
-    static const bool bad[] = {
-#define VERDICT_BAD(code, word, against) against,
-        VERDICT_OUTCOMES(VERDICT_BAD)
-#undef VERDICT_BAD
-    };
-    return bad[outcome];
-}
-
 bool verdict_unexpected(const struct verdict *verdict, const struct suite_test *test, bool strict)
 {
-    if (!counts_against(verdict->outcome) || test->status != SUITE_STABLE)
+    if (!verdict_outcome_bad(verdict->outcome) || test->status != SUITE_STABLE)
         return false;
     return test->level == SUITE_MUST || (strict && test->level != SUITE_INFO);
 }
@@ -366,6 +356,27 @@ const char *verdict_outcome_name(enum verdict_outcome outcome)
 #undef VERDICT_NAME
     };
     return names[outcome];
+}
+
+bool verdict_outcome_from(const char *word, enum verdict_outcome *outcome)
+{
+    for (size_t i = 0; i < VERDICT_OUTCOME_COUNT; i++) {
+        if (strcmp(verdict_outcome_name((enum verdict_outcome)i), word) != 0)
+            continue;
+        *outcome = (enum verdict_outcome)i;
+        return true;
+    }
+    return false;
+}
+
+bool verdict_outcome_bad(enum verdict_outcome outcome)
+{
+    static const bool bad[] = {
+#define VERDICT_BAD(code, word, against) against,
+        VERDICT_OUTCOMES(VERDICT_BAD)
+#undef VERDICT_BAD
+    };
+    return bad[outcome];
 }
 
 const char *verdict_unchecked_name(size_t index)

@@ -101,6 +101,12 @@ bool verdict_unexpected(const struct verdict *verdict, const struct suite_test *
 /* "pass:choice". Static. */
 const char *verdict_outcome_name(enum verdict_outcome outcome);
 
+/* False if word names no outcome. */
+bool verdict_outcome_from(const char *word, enum verdict_outcome *outcome);
+
+/* Does the outcome count against the implementation? */
+bool verdict_outcome_bad(enum verdict_outcome outcome);
+
 /* The word for one UNCHECKED_ bit, by its index below UNCHECKED_KINDS: "explanation". Static. */
 const char *verdict_unchecked_name(size_t index);
 

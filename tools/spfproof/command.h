@@ -61,6 +61,7 @@ int command_import(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_new(int argc, char **argv);
 int command_parse(int argc, char **argv);
+int command_report(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_serve(int argc, char **argv);
 int command_show(int argc, char **argv);

@@ -19,6 +19,12 @@ static const struct command commands[] = {
 #ifdef HAVE_COMMAND_RUN
     {"run", "run suites against an implementation", command_run},
 #endif
+#ifdef HAVE_COMMAND_REPORT
+    {"report", "make a report of results files", command_report},
+#endif
+#ifdef HAVE_COMMAND_COMPARE
+    {"compare", "tell what changed between two runs", command_compare},
+#endif
 #ifdef HAVE_COMMAND_LIST
     {"list", "list the selected tests", command_list},
 #endif

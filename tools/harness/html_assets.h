@@ -1,0 +1,17 @@
+/*
+ * html_assets.h - the files of html/, put into the program by the build (tools/cmake/embed.cmake).
+ */
+#ifndef HARNESS_HTML_ASSETS_H
+#define HARNESS_HTML_ASSETS_H
+
+#include <stddef.h>
+
+/* Each is followed by a NUL that its length does not count. */
+extern const char asset_html[]; /* the page, with {{places}} for the others */
+extern const size_t asset_html_len;
+extern const char asset_css[];
+extern const size_t asset_css_len;
+extern const char asset_js[]; /* the scripts, one after the other */
+extern const size_t asset_js_len;
+
+#endif

@@ -12,6 +12,7 @@
 
 #include "arena.h"
 #include "idmap.h"
+#include "json_plain.h"
 
 /* Texts that are kept once each, in the order they first came. */
 struct pool {
@@ -45,40 +46,12 @@ static void pool_clear(struct pool *pool)
     free(pool->texts);
 }
 
-/* JSON text with each "<" as an escape: it can stand in a string only. */
-static void write_escaped(FILE *out, const char *json)
-{
-    for (;;) {
-        size_t len = strcspn(json, "<");
-        (void)fwrite(json, 1, len, out);
-        if (json[len] == '\0')
-            return;
-        (void)fputs("\\u003c", out);
-        json += len + 1;
-    }
-}
-
-static char *dump(const json_t *value)
-{
-    char *text = json_dumps(value, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
-    if (text == NULL)
-        abort(); /* out of memory */
-    return text;
-}
-
-static void write_json(FILE *out, const json_t *value)
-{
-    char *text = dump(value);
-    write_escaped(out, text);
-    free(text);
-}
-
 static void write_pool(FILE *out, const char *key, const struct pool *pool)
 {
     (void)fprintf(out, ",\n\"%s\":[", key);
     for (size_t i = 0; i < pool->count; i++) {
         (void)fputs(i > 0 ? ",\n" : "\n", out);
-        write_escaped(out, pool->texts[i]);
+        json_plain_write_text(out, pool->texts[i]);
     }
     (void)putc(']', out);
 }
@@ -116,7 +89,7 @@ static size_t add_seen(struct pool *seen, const struct matrix_cell *cell, bool k
         abort();
     if (cell->stale || !known)
         put(object, "expected", cell->line, "expected");
-    size_t at = pool_add(seen, dump(object));
+    size_t at = pool_add(seen, json_plain_text(object));
     json_decref(object);
     return at;
 }
@@ -154,10 +127,10 @@ static void write_runs(FILE *out, const struct matrix *matrix, struct pool *seen
         put(object, "settings", run->header, "settings");
         put(object, "implied", footer, "implied");
         put(object, "seconds", footer, "seconds");
-        char *text = dump(object);
+        char *text = json_plain_text(object);
         (void)fputs(i > 0 ? ",\n" : "\n", out);
         text[strlen(text) - 1] = '\0'; /* the cells come before its brace */
-        write_escaped(out, text);
+        json_plain_write_text(out, text);
         free(text);
         json_decref(object);
         write_cells(out, matrix, &matrix->runs[i], seen);
@@ -199,7 +172,7 @@ static void put_test(json_t *object, const struct suite_test *test, struct pool 
     put_text(object, "level", suite_level_name(test->level));
     put_text(object, "severity", suite_severity_name(test->severity));
     put_text(object, "status", suite_state_name(test->status));
-    size_t zone = pool_add(zones, dump(test->zone_json));
+    size_t zone = pool_add(zones, json_plain_text(test->zone_json));
     if (json_object_set_new(object, "zone", json_integer((json_int_t)zone)) != 0)
         abort();
 }
@@ -220,7 +193,7 @@ static void write_vectors(FILE *out, const struct matrix *matrix, struct pool *z
         matrix_file(matrix, vector, file, sizeof file);
         put_text(object, "file", file);
         (void)fputs(i > 0 ? ",\n" : "\n", out);
-        write_json(out, object);
+        json_plain_write(out, object, 0);
         json_decref(object);
     }
     (void)putc(']', out);
@@ -242,7 +215,7 @@ static void write_requirements(FILE *out, const struct matrix *matrix)
         }
     }
     (void)fputs(",\n\"requirements\":", out);
-    write_json(out, all);
+    json_plain_write(out, all, 0);
     json_decref(all);
 }
 

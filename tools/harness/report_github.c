@@ -11,11 +11,13 @@ enum { SHOWN_MAX = 50 };
 
 static void escaped(FILE *out, const char *text, bool property)
 {
-    for (const uint8_t *at = (const uint8_t *)text; *at != '\0'; at++) {
-        if (*at == '%' || *at == '\r' || *at == '\n' || (property && (*at == ':' || *at == ',')))
+    for (const char *at = text; *at != '\0'; at++) {
+        size_t control = text_control_at(at);
+        if (strchr(property ? "%\r\n:," : "%\r\n", *at) != NULL)
             (void)fprintf(out, "%%%02X", (unsigned)*at);
         else
-            (void)putc(*at < 0x20 || *at == 0x7F ? '?' : *at, out);
+            (void)putc(control > 0 ? '?' : *at, out);
+        at += control > 1 ? control - 1 : 0;
     }
 }
 

@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_plain.h"
 #include "matrix.h"
 
 static void write_line(FILE *out, const json_t *line)
 {
-    (void)json_dumpf(line, out, JSON_COMPACT);
+    json_plain_write(out, line, 0);
     (void)putc('\n', out);
 }
 

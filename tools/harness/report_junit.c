@@ -37,6 +37,7 @@ static bool is_noncharacter(const uint8_t *at)
 static void xml(FILE *out, const char *text)
 {
     for (const uint8_t *at = (const uint8_t *)text; *at != '\0'; at++) {
+        size_t control = *at == '\n' ? 0 : text_control_at((const char *)at);
         if (is_noncharacter(at)) {
             (void)putc('?', out);
             at += 2;
@@ -48,8 +49,9 @@ static void xml(FILE *out, const char *text)
             (void)fputs("&gt;", out);
         } else if (*at == '"') {
             (void)fputs("&quot;", out);
-        } else if ((*at < 0x20 && *at != '\n') || *at == 0x7F) {
+        } else if (control > 0) {
             (void)putc('?', out);
+            at += control - 1;
         } else {
             (void)putc(*at, out);
         }
@@ -164,12 +166,22 @@ static void print_bucket(FILE *out, const struct report_run *run, struct bucket 
     (void)fputs("  </testsuite>\n", out);
 }
 
+/* What is missing of a run must not look like a run without it. */
+static void print_interrupted(FILE *out)
+{
+    (void)fputs("  <testsuite name=\"run\" tests=\"1\" failures=\"0\" errors=\"1\" "
+                "skipped=\"0\">\n    <testcase classname=\"run\" name=\"complete\">"
+                "<error message=\"the run did not come to its end\"/></testcase>\n"
+                "  </testsuite>\n",
+                out);
+}
+
 static void junit_end(struct report *report, const struct report_run *run)
 {
     struct junit *junit = report->state;
     FILE *out = report->out.file;
     size_t failures = 0;
-    size_t errors = 0;
+    size_t errors = run->interrupted ? 1 : 0;
     size_t skipped = run->all.buckets[VERDICT_NOT_RUN];
     for (size_t i = 0; i < junit->count; i++) {
         failures += junit->buckets[i].failures;
@@ -183,7 +195,8 @@ static void junit_end(struct report *report, const struct report_run *run)
     (void)fprintf(out,
                   "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" "
                   "time=\"%.3f\">\n",
-                  run->all.total, failures, errors, skipped, run->seconds);
+                  run->all.total + (run->interrupted ? 1 : 0), failures, errors, skipped,
+                  run->seconds);
     for (size_t i = 0; i < junit->count; i++) {
         struct bucket *bucket = &junit->buckets[i];
         if (fclose(bucket->stream) != 0)
@@ -191,6 +204,8 @@ static void junit_end(struct report *report, const struct report_run *run)
         print_bucket(out, run, bucket, run->suites[i].total);
         free(bucket->text);
     }
+    if (run->interrupted)
+        print_interrupted(out);
     (void)fputs("</testsuites>\n", out);
     free(junit->buckets);
     free(junit);

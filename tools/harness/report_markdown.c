@@ -15,16 +15,18 @@ enum { SHOWN_MAX = 100 };
 
 void markdown_text(FILE *out, const char *text)
 {
-    for (const uint8_t *at = (const uint8_t *)text; *at != '\0'; at++) {
-        if (*at < 0x20 || *at == 0x7F)
+    for (const char *at = text; *at != '\0'; at++) {
+        size_t control = text_control_at(at);
+        if (control > 0) {
             (void)putc(' ', out);
-        else if (*at == '<')
+            at += control - 1;
+        } else if (*at == '<') {
             (void)fputs("&lt;", out);
-        else if (*at == '&')
+        } else if (*at == '&') {
             (void)fputs("&amp;", out);
-        else if (*at == '@') /* would call somebody by his name */
+        } else if (*at == '@') { /* would call somebody by his name */
             (void)fputs("&#64;", out);
-        else {
+        } else {
             if (strchr("\\`*_{}[]()#+!|>~$", *at) != NULL)
                 (void)putc('\\', out);
             (void)putc(*at, out);
@@ -43,10 +45,12 @@ void markdown_code(FILE *out, const char *text)
     for (size_t i = 0; i <= longest; i++)
         (void)putc('`', out);
     (void)fputs(longest > 0 ? " " : "", out);
-    for (const uint8_t *at = (const uint8_t *)text; *at != '\0'; at++) {
+    for (const char *at = text; *at != '\0'; at++) {
+        size_t control = text_control_at(at);
         if (*at == '|')
             (void)putc('\\', out); /* or it ends the cell of a table */
-        (void)putc(*at < 0x20 || *at == 0x7F ? '?' : *at, out);
+        (void)putc(control > 0 ? '?' : *at, out);
+        at += control > 1 ? control - 1 : 0;
     }
     (void)fputs(longest > 0 ? " " : "", out);
     for (size_t i = 0; i <= longest; i++)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "arena.h"
+#include "json_plain.h"
 #include "matrix.h"
 #include "text.h"
 
@@ -193,7 +194,7 @@ static void write_sarif(struct output *out, const struct matrix *matrix)
             abort();
     json_t *log =
         needed(json_pack("{s:s, s:s, s:o}", "$schema", SCHEMA, "version", "2.1.0", "runs", runs));
-    (void)json_dumpf(log, out->file, JSON_INDENT(1));
+    json_plain_write(out->file, log, 1);
     (void)putc('\n', out->file);
     json_decref(log);
 }

@@ -93,7 +93,7 @@ static void tap_end(struct report *report, const struct report_run *run)
         if (run->all.buckets[i] > 0)
             (void)fprintf(out, "# %zu %s\n", run->all.buckets[i],
                           verdict_outcome_name((enum verdict_outcome)i));
-    if (run->all.buckets[VERDICT_NOT_RUN] > 0)
+    if (run->interrupted || run->all.buckets[VERDICT_NOT_RUN] > 0)
         (void)fprintf(out, "Bail out! %s\n",
                       run->interrupted ? "interrupted" : "stopped at the first unexpected result");
 }

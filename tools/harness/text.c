@@ -81,8 +81,9 @@ size_t text_format(struct spf_text text, char *out, size_t size)
 }
 
 /* C0, DEL and C1 (U+0080 to U+009F, in UTF-8 C2 80 to C2 9F): what moves a terminal's cursor. */
-static size_t control_at(const uint8_t *at)
+size_t text_control_at(const char *text)
 {
+    const uint8_t *at = (const uint8_t *)text;
     if (at[0] < 0x20 || at[0] == 0x7F)
         return 1;
     return at[0] == 0xC2 && at[1] >= 0x80 && at[1] <= 0x9F ? 2 : 0;
@@ -92,7 +93,7 @@ void text_print_utf8(FILE *file, const char *text)
 {
     const uint8_t *at = (const uint8_t *)text;
     while (*at != '\0') {
-        size_t width = control_at(at);
+        size_t width = text_control_at((const char *)at);
         (void)putc(width > 0 ? '?' : *at, file);
         at += width > 0 ? width : 1;
     }
@@ -131,7 +132,7 @@ void text_print_json_utf8(FILE *file, const char *text)
 {
     (void)putc('"', file);
     for (const uint8_t *at = (const uint8_t *)text; *at != '\0'; at++) {
-        size_t width = control_at(at);
+        size_t width = text_control_at((const char *)at);
         if (width > 0) {
             at += width - 1;
             (void)fprintf(file, "\\u%04x", (unsigned)*at);

@@ -25,6 +25,10 @@ void text_print(FILE *file, struct spf_text text);
  * ends in "...". Returns the length. */
 size_t text_format(struct spf_text text, char *out, size_t size);
 
+/* How many octets of UTF-8 the control character at this place takes: C0, DEL or C1; 0 if there is
+ * another character. */
+size_t text_control_at(const char *at);
+
 /* Writes UTF-8 text of a vector (title, why) with control characters and line ends as "?". */
 void text_print_utf8(FILE *file, const char *text);
 

@@ -19,7 +19,7 @@ struct arena_chunk {
     alignas(max_align_t) char data[];
 };
 
-static _Noreturn void out_of_memory(void)
+_Noreturn void arena_out_of_memory(void)
 {
     (void)fputs("spfproof: out of memory\n", stderr);
     exit(5);
@@ -29,7 +29,7 @@ void *arena_heap_zeroed(size_t count, size_t size)
 {
     void *memory = calloc(count > 0 ? count : 1, size > 0 ? size : 1);
     if (memory == NULL)
-        out_of_memory();
+        arena_out_of_memory();
     return memory;
 }
 
@@ -37,7 +37,7 @@ void *arena_heap_resize(void *old, size_t size)
 {
     void *memory = realloc(old, size > 0 ? size : 1);
     if (memory == NULL)
-        out_of_memory();
+        arena_out_of_memory();
     return memory;
 }
 
@@ -45,7 +45,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 {
     const size_t align = alignof(max_align_t);
     if (size > SIZE_MAX - CHUNK_SIZE)
-        out_of_memory();
+        arena_out_of_memory();
     size = (size + align - 1) / align * align;
     struct arena_chunk *chunk = arena->chunks;
     if (chunk == NULL || chunk->size - chunk->used < size) {
@@ -65,7 +65,7 @@ void *arena_array(struct arena *arena, size_t count, size_t size)
     if (count == 0)
         return NULL;
     if (size > 0 && count > SIZE_MAX / size)
-        out_of_memory();
+        arena_out_of_memory();
     return arena_alloc(arena, count * size);
 }
 

@@ -24,6 +24,9 @@ char *arena_copy(struct arena *arena, const char *text);
 
 void arena_clear(struct arena *arena);
 
+/* Ends the program with that message. */
+_Noreturn void arena_out_of_memory(void);
+
 /* calloc() and realloc() that end the program with a message without memory. */
 void *arena_heap_zeroed(size_t count, size_t size);
 void *arena_heap_resize(void *old, size_t size);

@@ -34,6 +34,7 @@ struct implementation {
     const char *language; /* "c", "go"; NULL: unknown */
     const char *url;      /* its home; NULL: unknown */
     const char *issues;   /* where its bugs are reported; NULL: unknown */
+    const char *dns;      /* in dns depth, how we are asked: "namespace" or "port"; or NULL */
     unsigned reports;
     const struct implementation_choice *choices; /* those it has declared */
     size_t choice_count;
@@ -84,6 +85,7 @@ struct observed {
     double us;                     /* time the case took; 0: not measured */
     struct spf_text transcript;    /* lines that show how it went: stderr, messages; may be empty */
     struct spf_text native;        /* its own words, or what went wrong; may be empty */
+    size_t late;                   /* questions it asked after its result */
     const struct spf_trace *trace; /* events of our engine, or NULL */
 };
 

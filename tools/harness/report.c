@@ -173,9 +173,25 @@ void report_type(FILE *out, uint32_t type)
     (void)fputs(name, out);
 }
 
+/* The command that runs one case on a foreign implementation again. */
+static void run_again(FILE *out, const struct report *report, const struct suite_test *test)
+{
+    (void)fputs(" run", out);
+    for (size_t i = 0; i < report->run_word_count; i++) {
+        (void)putc(' ', out);
+        shell_word(out, report->run_words[i]);
+    }
+    (void)fprintf(out, " --id %s ", test->id);
+    shell_word(out, test->suite->file);
+}
+
 void report_replay(FILE *out, const struct report *report, const struct suite_test *test)
 {
     shell_word(out, report->program);
+    if (report->run_words != NULL) {
+        run_again(out, report, test);
+        return;
+    }
     (void)fputs(" check --zone ", out);
     shell_word(out, test->suite->file);
     (void)fprintf(out, " --vector %s --trace", test->id);

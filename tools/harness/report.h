@@ -61,6 +61,9 @@ struct report {
     const char *program;           /* how this program is called, for commands to copy */
     const char *const *choices;    /* settings of this run that such a command must repeat */
     size_t choice_count;
+    /* Of a foreign implementation: the words of `spfproof run` that choose it; NULL: built in. */
+    const char *const *run_words;
+    size_t run_word_count;
     void *state; /* the form's own */
 };
 

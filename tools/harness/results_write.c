@@ -44,7 +44,8 @@ static void write_implementation(FILE *out, const struct implementation *impleme
     } rest[] = {{"depth", implementation->depth},
                 {"language", implementation->language},
                 {"url", implementation->url},
-                {"issues", implementation->issues}};
+                {"issues", implementation->issues},
+                {"dns", implementation->dns}};
     for (size_t i = 0; i < sizeof rest / sizeof *rest; i++)
         if (rest[i].value != NULL)
             key_string(out, rest[i].key, rest[i].value);
@@ -128,6 +129,8 @@ static void write_observed(FILE *out, const struct observed *observed)
         key_text(out, "authentication_results", observed->authentication_results);
     if (observed->native.len > 0)
         key_text(out, "native", observed->native);
+    if (observed->late > 0)
+        (void)fprintf(out, ",\"late\":%zu", observed->late);
     (void)putc('}', out);
 }
 

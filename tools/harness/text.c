@@ -57,6 +57,18 @@ void text_print(FILE *file, struct spf_text text)
     }
 }
 
+void text_print_lines(FILE *file, struct spf_text text)
+{
+    while (text.len > 0) {
+        const uint8_t *end = memchr(text.data, '\n', text.len);
+        size_t width = end != NULL ? (size_t)(end - text.data) : text.len;
+        text_print(file, (struct spf_text){text.data, width});
+        (void)putc('\n', file);
+        text.data += width + (end != NULL ? 1 : 0);
+        text.len -= width + (end != NULL ? 1 : 0);
+    }
+}
+
 size_t text_format(struct spf_text text, char *out, size_t size)
 {
     char octets[4];

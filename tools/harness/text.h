@@ -29,6 +29,10 @@ size_t text_format(struct spf_text text, char *out, size_t size);
  * another character. */
 size_t text_control_at(const char *at);
 
+/* Writes octets of several lines, each printable as text_print() makes it, and ends the last one.
+ */
+void text_print_lines(FILE *file, struct spf_text text);
+
 /* Writes UTF-8 text of a vector (title, why) with control characters and line ends as "?". */
 void text_print_utf8(FILE *file, const char *text);
 

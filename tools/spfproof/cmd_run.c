@@ -1,6 +1,7 @@
 /*
- * cmd_run.c - "spfproof run": suites against an implementation; here the engine that is built in.
- * Which tests is selection.h's, what a result is worth verdict.h's, how it is told report.h's.
+ * cmd_run.c - "spfproof run": suites against an implementation, the engine that is built in or
+ * another one (target.h). Which tests is selection.h's, what a result is worth verdict.h's, how it
+ * is told report.h's.
  */
 #include <getopt.h>
 #include <signal.h>
@@ -13,11 +14,13 @@
 #include "program.h"
 #include "run.h"
 #include "selection.h"
+#include "target.h"
 #include "verdict_header.h"
 
 static const char usage[] =
     "usage: spfproof run [OPTION]... [SELECTION] [SUITE | ID-GLOB]...\n\n"
-    "Runs test vectors against the built-in engine; without SUITE all that are installed.\n\n"
+    "Runs test vectors against the built-in engine or another implementation; without SUITE all\n"
+    "that are installed.\n\n"
     "  --format FORM          human (the default), tap, junit or jsonl\n"
     "  --output FILE          write the report there\n"
     "  --results FILE         write a results file (jsonl) as well\n"
@@ -27,7 +30,7 @@ static const char usage[] =
     "  --strict               should and may fail the run too\n"
     "  -x, --fail-fast        stop at the first unexpected result\n"
     "  --choice NAME=VALUE    a reading of the RFC, as choices.json names it\n"
-    "  --jobs N               at most N processes\n\n" SELECT_USAGE;
+    "  --jobs N               at most N processes\n\n" TARGET_USAGE SELECT_USAGE;
 
 enum {
     FORMAT = 256,
@@ -46,6 +49,7 @@ enum {
 
 struct run_options {
     struct selection selection;
+    struct target target;
     struct spf_options readings;
     const char *choices[CHOICES_MAX]; /* as they were given */
     size_t choice_count;
@@ -138,7 +142,9 @@ static int take_option(struct run_options *options, int option)
         (void)fputs(usage, stdout);
         return -1;
     default:
-        return selection_option(&options->selection, "run", option, optarg);
+        return option >= TARGET_ADAPTER && option < TARGET_END
+                   ? target_option(&options->target, "run", option, optarg)
+                   : selection_option(&options->selection, "run", option, optarg);
     }
 }
 
@@ -155,6 +161,7 @@ static int take_options(struct run_options *options, int argc, char **argv)
         {"choice", required_argument, NULL, CHOICE},
         {"jobs", required_argument, NULL, JOBS},
         {"help", no_argument, NULL, HELP},
+        TARGET_OPTIONS,
         SELECT_OPTIONS,
         {NULL, 0, NULL, 0}};
     *options = (struct run_options){.form = &report_human, .selection.lean = true};
@@ -223,6 +230,10 @@ static bool add_report(struct sinks *sinks, const struct run_options *options,
                               .program = program,
                               .choices = options->choices,
                               .choice_count = options->choice_count};
+    if (target_foreign(&options->target)) {
+        report->run_words = options->target.words;
+        report->run_word_count = options->target.word_count;
+    }
     if (!output_open(&report->out, path))
         return false;
     report->out.colour = report->out.file == stdout && command_colour(stdout);
@@ -254,6 +265,27 @@ static bool close_sinks(struct sinks *sinks)
     return kept;
 }
 
+/* Runs the plan on what was chosen. */
+static int run_on(struct run_options *options, struct run_plan *plan)
+{
+    bool foreign = target_foreign(&options->target);
+    struct executor *executor =
+        foreign ? target_executor(&options->target, &stop) : executor_builtin(&options->readings);
+    if (executor == NULL)
+        return foreign ? COMMAND_ADAPTER : command_internal_error("run: out of memory");
+    bool lost = false;
+    size_t unexpected = run_whole(plan, executor, &stop, &lost);
+    bool broke = foreign && target_broke(&options->target, executor);
+    executor->destroy(executor);
+    if (unexpected == (size_t)-1)
+        return command_internal_error("run: out of memory");
+    if (lost)
+        return COMMAND_INTERNAL;
+    if (broke)
+        return COMMAND_ADAPTER;
+    return unexpected > 0 ? COMMAND_UNEXPECTED : COMMAND_OK;
+}
+
 static int run(struct run_options *options, struct baseline *baseline, struct sinks *sinks)
 {
     struct selection *selection = &options->selection;
@@ -271,20 +303,8 @@ static int run(struct run_options *options, struct baseline *baseline, struct si
                             .reports = sinks->list,
                             .report_count = sinks->count};
     catch_signals();
-    bool lost = false;
-    struct executor *executor = executor_builtin(&options->readings);
-    size_t unexpected = (size_t)-1;
-    if (executor != NULL) {
-        unexpected = run_whole(&plan, executor, &stop, &lost);
-        executor->destroy(executor);
-    }
-    if (unexpected == (size_t)-1)
-        return command_internal_error("run: out of memory");
-    if (lost)
-        return COMMAND_INTERNAL;
-    if (stop != 0)
-        return EXIT_INTERRUPTED;
-    return unexpected > 0 ? COMMAND_UNEXPECTED : COMMAND_OK;
+    int code = run_on(options, &plan);
+    return stop != 0 && code != COMMAND_INTERNAL ? EXIT_INTERRUPTED : code;
 }
 
 static int run_selected(struct run_options *options)
@@ -310,9 +330,15 @@ int command_run(int argc, char **argv)
     int code = take_options(&options, argc, argv);
     if (code != COMMAND_OK)
         return code < 0 ? COMMAND_OK : code;
-    code = load(&options, argc, argv);
+    code = target_load(&options.target, "run");
+    if (code == COMMAND_OK && target_foreign(&options.target) && options.choice_count > 0)
+        code = command_usage_error("run", "--choice sets the built-in engine; an adapter declares "
+                                          "its choices itself");
+    if (code == COMMAND_OK)
+        code = load(&options, argc, argv);
     if (code == COMMAND_OK)
         code = run_selected(&options);
+    target_clear(&options.target);
     selection_clear(&options.selection);
     return code;
 }

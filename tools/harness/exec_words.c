@@ -1,0 +1,113 @@
+/*
+ * exec_words.c - placeholders of --exec.
+ */
+#include "exec_words.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+#include "buffer.h"
+#include "text.h"
+
+struct value {
+    const char *name;
+    struct spf_text text;
+};
+
+enum { VALUES = 9 };
+
+/* RFC 7208 2.4 and 4.3: an empty sender is postmaster at the HELO name, and so is a local part that
+ * is missing. */
+static void split_sender(const struct suite_query *query, struct spf_text *local,
+                         struct spf_text *domain)
+{
+    struct spf_text from = query->from;
+    *local = text_of("postmaster");
+    *domain = query->helo;
+    if (from.len == 0)
+        return;
+    *domain = from;
+    for (size_t i = from.len; i-- > 0;)
+        if (from.data[i] == '@') {
+            *domain = (struct spf_text){from.data + i + 1, from.len - i - 1};
+            if (i > 0)
+                *local = (struct spf_text){from.data, i};
+            return;
+        }
+}
+
+static void fill_values(struct value values[VALUES], const struct suite_query *query,
+                        const char *dns)
+{
+    struct spf_text local;
+    struct spf_text domain;
+    const char *colon = strrchr(dns, ':');
+    split_sender(query, &local, &domain);
+    if (query->scope == SPF_SCOPE_HELO)
+        domain = query->helo;
+    struct spf_text dns_ip = {(const uint8_t *)dns, (size_t)(colon - dns)};
+    const struct value all[VALUES] = {
+        {"{ip}", text_of(query->ip_text)},
+        {"{from}", query->from},
+        {"{helo}", query->helo},
+        {"{domain}", domain},
+        {"{local}", local},
+        {"{scope}", text_of(query->scope == SPF_SCOPE_HELO ? "helo" : "mailfrom")},
+        {"{dns}", text_of(dns)},
+        {"{dns_ip}", dns_ip},
+        {"{dns_port}", text_of(colon + 1)}};
+    (void)memcpy(values, all, sizeof all);
+}
+
+/* Adds a word, NUL included. */
+static bool add_word(struct buffer *out, const char *word, const struct value values[VALUES])
+{
+    while (*word != '\0') {
+        const struct value *found = NULL;
+        for (size_t i = 0; i < VALUES && *word == '{'; i++)
+            if (strncmp(word, values[i].name, strlen(values[i].name)) == 0)
+                found = &values[i];
+        if (found == NULL) {
+            buffer_add(out, word++, 1);
+            continue;
+        }
+        if (found->text.len > 0 && memchr(found->text.data, '\0', found->text.len) != NULL)
+            return false;
+        buffer_add(out, found->text.data, found->text.len);
+        word += strlen(found->name);
+    }
+    buffer_add(out, "", 1);
+    return true;
+}
+
+char **exec_words(const char *const *words, const struct suite_query *query, const char *dns)
+{
+    struct value values[VALUES];
+    struct buffer text = {NULL, 0, 0};
+    size_t count = 0;
+    bool good = true;
+    fill_values(values, query, dns);
+    for (; good && words[count] != NULL; count++)
+        good = add_word(&text, words[count], values);
+    char **out = NULL;
+    if (good) {
+        out = arena_heap_zeroed(1, (count + 1) * sizeof *out + text.len);
+        char *at = (char *)(out + count + 1);
+        (void)memcpy(at, text.data, text.len);
+        for (size_t i = 0; i < count; i++) {
+            out[i] = at;
+            at += strlen(at) + 1;
+        }
+    }
+    buffer_free(&text);
+    return out;
+}
+
+bool exec_words_tell_port(const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (strstr(*words, "{dns}") != NULL || strstr(*words, "{dns_port}") != NULL)
+            return true;
+    return false;
+}

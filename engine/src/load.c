@@ -87,11 +87,9 @@ static struct step_term step_of(const struct spf_term *term)
                               .cidr6 = term->cidr6};
 }
 
-/* Does all, ip4 or ip6 match? (5.1, 5.6) */
-static bool matches_without_dns(const struct spf_check *c, const struct spf_term *term)
+/* Does ip4 or ip6 match? (5.6) */
+static bool network_matches(const struct spf_check *c, const struct spf_term *term)
 {
-    if (term->kind == SPF_TERM_ALL)
-        return true;
     return term->network.family == c->client.family &&
            ip_prefix_equal(term->network.octets, c->client.octets,
                            c->client.family == 4 ? term->cidr4 : term->cidr6);
@@ -108,7 +106,7 @@ static void keep_term(struct spf_check *c, struct frame *f, const struct spf_ter
         return;
     case SPF_TERM_IP4:
     case SPF_TERM_IP6:
-        if (f->decided || !matches_without_dns(c, term))
+        if (f->decided || !network_matches(c, term))
             return;
         f->decided = true;
         f->last = step_of(term);

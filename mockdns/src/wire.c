@@ -199,9 +199,10 @@ static size_t put_message(const struct query *query, uint32_t rcode, bool trunca
     if (query->has_edns) {
         put_opt(&writer, rcode);
     }
-    if (writer.full || records > UINT16_MAX) {
+    if (writer.full) {
         return 0;
     }
+    /* A message of 65,535 octets has room for fewer records than that. */
     out[6] = (uint8_t)(records >> 8);
     out[7] = (uint8_t)records;
     return writer.at;

@@ -179,10 +179,12 @@ static inline struct message framed(const char *name, unsigned type, unsigned id
 }
 
 /* A zone of which each answer takes some 10,000 octets. */
-static inline struct mockdns_zone *load_big(void)
+static inline struct mockdns_zone *load_big(unsigned latency_ms)
 {
-    char text[12000] = "{\"big.example.com\":{\"TXT\":[[\"";
-    size_t at = strlen(text);
+    char text[12000];
+    size_t at = (size_t)snprintf(text, sizeof text,
+                                 "{\"big.example.com\":{\"TXT\":{\"latency_ms\":%u,\"rrs\":[[\"",
+                                 latency_ms);
 
     for (int i = 0; i < 40; i++) {
         memset(text + at, 'z', 250);
@@ -190,7 +192,7 @@ static inline struct mockdns_zone *load_big(void)
         memcpy(text + at, "\",\"", 4);
         at += 3;
     }
-    strcpy(text + at - 2, "]]}}");
+    strcpy(text + at - 2, "]]}}}");
     return load_zone(text);
 }
 

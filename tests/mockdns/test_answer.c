@@ -242,7 +242,14 @@ static void raw_octets_alone_are_servfail_for_a_resolver(void **state)
     owner(f, "raw.example.com");
     add_rrset(f, SPF_RRTYPE_A, (struct mockdns_rrset){.raw = raw});
     add_rrset(f, SPF_RRTYPE_TXT, (struct mockdns_rrset){.raw = raw, .rcode = SPF_RCODE_TIMEOUT});
+    /* records beside them are what a resolver sees */
+    struct spf_text data = exact(f, "2001:db8::1 etc.", 16);
+    struct spf_rr rr = {&data, 1, 0};
+
+    add_rrset(f, SPF_RRTYPE_AAAA, (struct mockdns_rrset){.raw = raw, .rrs = &rr, .count = 1});
     finish(f);
+    assert_int_equal(ask(f, "raw.example.com", SPF_RRTYPE_AAAA), SPF_RCODE_NOERROR);
+    assert_int_equal(f->answer.answer.count, 1);
     assert_int_equal(ask(f, "raw.example.com", SPF_RRTYPE_A), SPF_RCODE_SERVFAIL);
     assert_int_equal(f->answer.rrset->raw.len, 3);
     assert_int_equal(ask(f, "raw.example.com", SPF_RRTYPE_TXT), SPF_RCODE_TIMEOUT);
@@ -334,9 +341,14 @@ static void other_family_is_hinted_only_if_it_has_records(void **state)
 {
     struct fixture *f = *state;
     struct mockdns_rrset flap[2] = {{.rcode = SPF_RCODE_SERVFAIL}, {.rcode = SPF_RCODE_NOERROR}};
+    struct spf_text data = exact(f, "\300\0\2\1", 4);
+    struct spf_rr rr = {&data, 1, 0};
 
     owner(f, "v4.example.com");
     add_a(f, 1);
+    owner(f, "refused.example.com"); /* records beside a fault are not to be had */
+    add_rrset(f, SPF_RRTYPE_A,
+              (struct mockdns_rrset){.rrs = &rr, .count = 1, .rcode = SPF_RCODE_REFUSED});
     owner(f, "v6.example.com");
     add_record(f, SPF_RRTYPE_AAAA, "0123456789abcdef", 16);
     owner(f, "none.example.com");
@@ -346,6 +358,8 @@ static void other_family_is_hinted_only_if_it_has_records(void **state)
     add_answers(f, SPF_RRTYPE_AAAA, flap, 2);
     add_cname(f, "alias.example.com", "v4.example.com");
     finish(f);
+    assert_nodata(f, "refused.example.com", SPF_RRTYPE_AAAA);
+    assert_false(f->answer.answer.other_family);
     assert_nodata(f, "v4.example.com", SPF_RRTYPE_AAAA);
     assert_true(f->answer.answer.other_family);
     assert_nodata(f, "alias.example.com", SPF_RRTYPE_AAAA);

@@ -117,7 +117,17 @@ static void fault_of_the_cname_ends_the_chain(void **state)
     add_fault(f, MOCKDNS_TYPE_CNAME, SPF_RCODE_SERVFAIL);
     owner(f, "empty.example.com");
     add_fault(f, MOCKDNS_TYPE_CNAME, SPF_RCODE_NOERROR);
+    owner(f, "both.example.com"); /* a target beside a fault leads nowhere */
+    struct spf_text target = exact_text(f, "end.example.com");
+    struct spf_rr rr = {&target, 1, 0};
+
+    add_rrset(f, MOCKDNS_TYPE_CNAME,
+              (struct mockdns_rrset){.rrs = &rr, .count = 1, .rcode = SPF_RCODE_REFUSED});
+    owner(f, "end.example.com");
+    add_a(f, 1);
     finish(f);
+    assert_int_equal(ask(f, "both.example.com", SPF_RRTYPE_A), SPF_RCODE_REFUSED);
+    assert_int_equal(f->answer.chain_len, 1);
     assert_int_equal(ask(f, "broken.example.com", SPF_RRTYPE_A), SPF_RCODE_SERVFAIL);
     assert_int_equal(f->answer.chain_len, 1);
     assert_non_null(f->answer.rrset);

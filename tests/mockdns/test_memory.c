@@ -76,7 +76,7 @@ static enum mockdns_status ask_some(struct mockdns_session *session)
 
     for (int i = 0; i < 100; i++) {
         struct spf_text name = text_of(i % 2 == 0 ? "none.aa.example.com" : "aa.aa.Example.com");
-        enum mockdns_status status = i % 8 == 0
+        enum mockdns_status status = i % 16 == 0
                                          ? mockdns_session_refuse(session, name, 65280, &answer)
                                          : mockdns_session_ask(session, name, 65280, &answer);
 

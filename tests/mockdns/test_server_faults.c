@@ -27,6 +27,7 @@ static unsigned calls[CALL_COUNT];
 static unsigned fail_at[CALL_COUNT]; /* the number of the call that fails; 0: none */
 static int fail_with[CALL_COUNT];
 static unsigned timers; /* started */
+static uv_udp_recv_cb on_datagram;
 static uv_connection_cb on_connection;
 
 static bool fails(enum call call)
@@ -71,6 +72,8 @@ int __real_uv_listen(uv_stream_t *stream, int backlog, uv_connection_cb callback
 int __wrap_uv_listen(uv_stream_t *stream, int backlog, uv_connection_cb callback);
 int __real_uv_timer_start(uv_timer_t *timer, uv_timer_cb callback, uint64_t after, uint64_t period);
 int __wrap_uv_timer_start(uv_timer_t *timer, uv_timer_cb callback, uint64_t after, uint64_t period);
+int __real_uv_udp_recv_start(uv_udp_t *handle, uv_alloc_cb alloc, uv_udp_recv_cb callback);
+int __wrap_uv_udp_recv_start(uv_udp_t *handle, uv_alloc_cb alloc, uv_udp_recv_cb callback);
 int __real_sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags);
 int __wrap_sendmmsg(int fd, struct mmsghdr *messages, unsigned count, int flags);
 void *__real_malloc(size_t size);
@@ -93,6 +96,12 @@ int __wrap_uv_listen(uv_stream_t *stream, int backlog, uv_connection_cb callback
     on_connection = callback;
     return fails(CALL_LISTEN) ? fail_with[CALL_LISTEN]
                               : __real_uv_listen(stream, backlog, callback);
+}
+
+int __wrap_uv_udp_recv_start(uv_udp_t *handle, uv_alloc_cb alloc, uv_udp_recv_cb callback)
+{
+    on_datagram = callback;
+    return __real_uv_udp_recv_start(handle, alloc, callback);
 }
 
 int __wrap_uv_timer_start(uv_timer_t *timer, uv_timer_cb callback, uint64_t after, uint64_t period)
@@ -275,6 +284,77 @@ static void answers_that_wait_are_bounded(void **state)
     close(fd);
 }
 
+static void octets_that_wait_are_bounded(void **state)
+{
+    enum { COUNT = 2000 };
+    struct stage *stage = *state;
+    struct mockdns_zone *zone = load_big(86400000);
+    struct message late = framed("\3big\7example\3com", 16, 1);
+
+    start(stage);
+    mockdns_server_zone(stage->server, zone);
+    int fd = dial(stage, SOCK_STREAM);
+
+    fail_next(CALL_MALLOC, 0, 0);
+    for (size_t i = 0; i < COUNT; i++) {
+        assert_int_equal(send(fd, late.octets, late.len, 0), late.len);
+        for (int k = 0; k < GIVE_UP_TURNS && stage->observed <= i; k++) {
+            (void)uv_run(&stage->loop, UV_RUN_NOWAIT);
+        }
+    }
+    assert_int_equal(stage->observed, COUNT);
+    assert_true(stage->server->pending_octets <= PENDING_OCTETS_MAX);
+    assert_true(stage->server->pending_octets > PENDING_OCTETS_MAX - MOCKDNS_MESSAGE_MAX);
+    assert_true(stage->server->pending_count < COUNT);
+    mockdns_server_close(stage->server, on_closed, stage);
+    (void)uv_run(&stage->loop, UV_RUN_DEFAULT);
+    stage->server = NULL;
+    assert_true(stage->closed);
+    stage->closed = false;
+    mockdns_zone_destroy(zone);
+    close(fd);
+}
+
+static void answer_whose_client_has_left_is_dropped_when_its_time_comes(void **state)
+{
+    struct stage *stage = *state;
+    struct message late = framed(NAME_A, 16, 1);
+
+    start(stage);
+    int fd = dial(stage, SOCK_STREAM);
+
+    assert_int_equal(send(fd, late.octets, late.len, 0), late.len);
+    for (int i = 0; i < GIVE_UP_TURNS && stage->observed == 0; i++) {
+        (void)turn(stage, fd);
+    }
+    assert_int_equal(stage->server->pending_count, 1);
+    close(fd);
+    for (int i = 0; i < GIVE_UP_TURNS && stage->server->pending_count > 0; i++) {
+        (void)uv_run(&stage->loop, UV_RUN_ONCE);
+    }
+    assert_int_equal(stage->server->connections, 0);
+    fd = dial(stage, SOCK_DGRAM);
+    exchange_udp(stage, fd, 2);
+    close(fd);
+}
+
+static void datagram_cut_by_the_system_is_no_question(void **state)
+{
+    struct stage *stage = *state;
+    struct message message = numbered(NAME_A, 1, 1);
+    struct sockaddr_in from = {.sin_family = AF_INET};
+    uv_buf_t buf = uv_buf_init((char *)message.octets, (unsigned)message.len);
+
+    start(stage);
+    on_datagram(&stage->server->udp, (ssize_t)message.len, &buf, (struct sockaddr *)&from,
+                UV_UDP_PARTIAL);
+    on_datagram(&stage->server->udp, (ssize_t)message.len, &buf, NULL, 0);
+    assert_int_equal(stage->observed, 0);
+    on_datagram(&stage->server->udp, (ssize_t)message.len, &buf, (struct sockaddr *)&from,
+                UV_UDP_MMSG_CHUNK);
+    assert_int_equal(stage->observed, 1);
+}
+
 static void answer_without_memory_to_wait_is_lost(void **state)
 {
     struct stage *stage = *state;
@@ -416,6 +496,27 @@ static void message_that_deserves_no_answer_keeps_the_connection(void **state)
     close(fd);
 }
 
+static void long_message_may_come_in_parts(void **state)
+{
+    static const uint8_t nothing[700];
+    struct stage *stage = *state;
+    uint8_t buffer[512];
+    size_t len;
+
+    start(stage);
+    int fd = dial(stage, SOCK_STREAM);
+
+    assert_int_equal(send(fd, "\2\274", 2, 0), 2); /* 700 */
+    for (size_t sent = 0; sent < sizeof nothing; sent += 350) {
+        (void)turn(stage, fd);
+        (void)turn(stage, fd);
+        assert_int_equal(send(fd, nothing, 350, 0), 350);
+    }
+    assert_int_equal(receive_message(stage, fd, buffer, &len), 0);
+    assert_int_equal(buffer[3] & 15, SPF_RCODE_FORMERR); /* it has no question */
+    close(fd);
+}
+
 /* A client whose answers pile up, since it takes none. */
 static int pile_up(struct stage *stage, struct mockdns_zone *zone)
 {
@@ -439,7 +540,7 @@ static int pile_up(struct stage *stage, struct mockdns_zone *zone)
 static void client_that_leaves_its_answers_unread_is_let_go(void **state)
 {
     struct stage *stage = *state;
-    struct mockdns_zone *zone = load_big();
+    struct mockdns_zone *zone = load_big(0);
     struct linger linger = {.l_onoff = 1, .l_linger = 0};
     int fd = pile_up(stage, zone);
 
@@ -457,10 +558,11 @@ static void client_that_leaves_its_answers_unread_is_let_go(void **state)
 static void server_closes_while_answers_are_unread(void **state)
 {
     struct stage *stage = *state;
-    struct mockdns_zone *zone = load_big();
+    struct mockdns_zone *zone = load_big(0);
     int fd = pile_up(stage, zone);
 
     mockdns_server_close(stage->server, on_closed, stage);
+    on_connection((uv_stream_t *)&stage->server->tcp, 0); /* too late */
     (void)uv_run(&stage->loop, UV_RUN_DEFAULT);
     stage->server = NULL;
     assert_true(stage->closed);
@@ -472,7 +574,7 @@ static void server_closes_while_answers_are_unread(void **state)
 static void connection_that_cannot_go_on_reading_ends(void **state)
 {
     struct stage *stage = *state;
-    struct mockdns_zone *zone = load_big();
+    struct mockdns_zone *zone = load_big(0);
     uint8_t *buffer = malloc(MOCKDNS_MESSAGE_MAX);
     int fd = pile_up(stage, zone);
 
@@ -496,11 +598,15 @@ int main(void)
         server_test(datagram_that_cannot_be_sent_is_lost_alone),
         server_test(question_without_memory_gets_no_answer),
         server_test(answers_that_wait_are_bounded),
+        server_test(octets_that_wait_are_bounded),
+        server_test(answer_whose_client_has_left_is_dropped_when_its_time_comes),
+        server_test(datagram_cut_by_the_system_is_no_question),
         server_test(answer_without_memory_to_wait_is_lost),
         server_test(connection_that_cannot_be_taken_is_dropped),
         server_test(question_whose_answer_cannot_be_sent_ends_the_connection),
         server_test(connection_without_memory_ends),
         server_test(connection_without_memory_is_not_taken),
+        server_test(long_message_may_come_in_parts),
         server_test(message_that_deserves_no_answer_keeps_the_connection),
         server_test(client_that_leaves_its_answers_unread_is_let_go),
         server_test(server_closes_while_answers_are_unread),

@@ -24,6 +24,7 @@ static const char zone_text[] =
     "\"A\":{\"answers\":[{\"rrs\":[\"192.0.2.1\"],\"udp\":\"truncate\"},\"REFUSED\"]},"
     "\"MX\":{\"rrs\":[\"1 a\"],\"udp\":\"truncate\",\"tcp\":\"TIMEOUT\"},"
     "\"PTR\":{\"rrs\":[\"a\"],\"tcp\":\"REFUSED\"}},"
+    "\"odd.example.com\":{\"A\":{\"rcode\":\"SERVFAIL\",\"rrs\":[\"192.0.2.7\"]}},"
     "\"raw.example.com\":{\"A\":{\"raw\":\"00ff\"}},"
     "\"a.b.example.com\":{\"A\":[\"192.0.2.9\"]}}";
 
@@ -180,6 +181,9 @@ static void fault_is_its_rcode(void **state)
     ask("\4fail\7example\3com", 12);
     assert_int_equal(ldns_pkt_get_rcode(packet), LDNS_RCODE_NXDOMAIN);
     assert_answers("fail.example.com. 0 IN PTR x.\n");
+    ask("\3odd\7example\3com", 1);
+    assert_int_equal(ldns_pkt_get_rcode(packet), LDNS_RCODE_SERVFAIL);
+    assert_answers("odd.example.com. 0 IN A 192.0.2.7\n");
 }
 
 static void rcode_above_15_needs_edns(void **state)

@@ -167,6 +167,7 @@ static void answers_are_at_least_one_and_have_real_rcodes(void **state)
 {
     struct fixture *f = *state;
     struct mockdns_rrset rrset = {.rcode = 4096};
+    static const uint8_t too_many[65536];
 
     owner(f, "example.com");
     assert_int_equal(mockdns_zone_add(f->zone, f->owner, SPF_RRTYPE_A, &rrset, 1),
@@ -175,6 +176,9 @@ static void answers_are_at_least_one_and_have_real_rcodes(void **state)
     assert_int_equal(mockdns_zone_add(f->zone, f->owner, SPF_RRTYPE_A, &rrset, 1),
                      MOCKDNS_ERR_RDATA);
     assert_int_equal(mockdns_zone_add(f->zone, f->owner, SPF_RRTYPE_A, &rrset, 0),
+                     MOCKDNS_ERR_RDATA);
+    rrset = (struct mockdns_rrset){.raw = exact(f, too_many, sizeof too_many)};
+    assert_int_equal(mockdns_zone_add(f->zone, f->owner, SPF_RRTYPE_A, &rrset, 1),
                      MOCKDNS_ERR_RDATA);
     rrset = (struct mockdns_rrset){.rcode = SPF_RCODE_TIMEOUT, .tcp_rcode = 4095};
     assert_int_equal(mockdns_zone_add(f->zone, f->owner, SPF_RRTYPE_A, &rrset, 1), MOCKDNS_OK);

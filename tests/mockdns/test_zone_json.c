@@ -84,6 +84,8 @@ static const struct {
     {"{\"A\":{\"rrs\":[\"192.0.2.1\"],\"udp\":\"truncate\",\"tcp\":\"TIMEOUT\",\"ttl\":2147483647,"
      "\"latency_ms\":86400000,\"raw\":\"00ff\"}}",
      NULL},
+    {"{\"A\":{\"rrs\":[\"192.0.2.1\"],\"tcp\":\"TIMEOUT\"}}", NULL},
+    {"{\"A\":{\"rrs\":[\"192.0.2.1\"],\"udp\":\"truncate\"}}", NULL},
     {"{\"A\":{\"raw\":\"00FF\"}}", "{\"A\":{\"raw\":\"00ff\"}}"},
     {"{\"A\":{\"raw\":\"00\",\"rcode\":\"TIMEOUT\"}}",
      "{\"A\":{\"rcode\":\"TIMEOUT\",\"raw\":\"00\"}}"},

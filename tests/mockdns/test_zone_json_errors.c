@@ -367,6 +367,42 @@ static void record_over_65535_octets_is_refused(void **state)
     assert_non_null(strstr(error.reason, "65,535"));
 }
 
+static void raw_octets_over_65535_are_refused(void **state)
+{
+    enum { DIGITS = 2 * 65536 };
+    static const char head[] = "{\"a\":{\"A\":{\"raw\":\"";
+    char *zone = malloc(sizeof head + DIGITS + 8);
+    struct mockdns_json_error error;
+
+    (void)state;
+    assert_non_null(zone);
+    strcpy(zone, head);
+    memset(zone + sizeof head - 1, '0', DIGITS);
+    strcpy(zone + sizeof head - 1 + DIGITS, "\"}}}");
+    error = refusal(zone);
+    free(zone);
+    assert_string_equal(error.path, "$.a.A.raw");
+    assert_non_null(strstr(error.reason, "1 to 65535 octets"));
+}
+
+static void name_over_253_octets_in_wire_form_is_refused(void **state)
+{
+    char zone[1024] = "{\"a\":{\"TYPE12\":[\"\\\\# 257 ";
+    struct mockdns_json_error error;
+
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        strcat(zone, "3f"); /* a label of 63 octets */
+        for (int k = 0; k < 63; k++) {
+            strcat(zone, "61");
+        }
+    }
+    strcat(zone, "00\"]}}");
+    error = refusal(zone);
+    assert_string_equal(error.path, "$.a.TYPE12[0]");
+    assert_non_null(strstr(error.reason, "plain name"));
+}
+
 static void path_begins_where_the_caller_says(void **state)
 {
     json_t *zone = json_pack("{s:{s:s}}", "a b", "A", "x");
@@ -433,6 +469,8 @@ int main(void)
         cmocka_unit_test(each_fault_of_a_zone_is_told_with_its_path_and_reason),
         cmocka_unit_test(character_string_over_255_octets_is_refused),
         cmocka_unit_test(record_over_65535_octets_is_refused),
+        cmocka_unit_test(raw_octets_over_65535_are_refused),
+        cmocka_unit_test(name_over_253_octets_in_wire_form_is_refused),
         cmocka_unit_test(path_begins_where_the_caller_says),
         cmocka_unit_test(path_that_is_too_long_is_cut_between_characters),
         cmocka_unit_test(nul_in_a_value_is_refused_even_if_the_json_reader_allowed_it),

@@ -144,6 +144,9 @@ static void a_size_beyond_all_memory_is_refused(void **state)
     assert_null(arena_take(&arena, SIZE_MAX));
     assert_null(arena_take(&arena, SIZE_MAX / 2 + 1));
     assert_null(arena.first);
+    assert_non_null(arena_take(&arena, (size_t)3 << 20)); /* more than the largest chunk there is */
+    assert_non_null(arena_take(&arena, (size_t)3 << 20));
+    arena_free(&arena);
 }
 
 static void *counted_malloc(size_t size)

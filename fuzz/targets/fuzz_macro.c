@@ -211,9 +211,9 @@ static bool is_upper_macro(struct spf_text text)
 {
     size_t braces = 0;
     for (size_t i = 0; i < text.len; i++)
-        braces += text.data[i] == '{';
+        braces += text.data[i] == '{' || text.data[i] == '}';
     return text.len >= 4 && text.data[0] == '%' && text.data[1] == '{' && text.data[2] >= 'A' &&
-           text.data[2] <= 'Z' && text.data[text.len - 1] == '}' && braces == 1;
+           text.data[2] <= 'Z' && text.data[text.len - 1] == '}' && braces == 2;
 }
 
 static void check_expansion(struct oracle_memory *memory, const struct input *input,

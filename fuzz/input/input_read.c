@@ -1,0 +1,181 @@
+/*
+ * input_read.c - lines into a case. Nothing is an error here: see input.h.
+ */
+#include <string.h>
+
+#include "input.h"
+#include "input_words.h"
+
+static struct spf_text slice(struct spf_text text, size_t from, size_t to)
+{
+    return (struct spf_text){text.data + from, to - from};
+}
+
+/* Cuts the first word off a line; the rest is what stands behind one space. */
+static struct spf_text take_word(struct spf_text *line)
+{
+    size_t end = 0;
+    struct spf_text word;
+    while (end < line->len && line->data[end] != ' ')
+        end++;
+    word = slice(*line, 0, end);
+    *line = slice(*line, end < line->len ? end + 1 : end, line->len);
+    return word;
+}
+
+static uint8_t unescaped(uint8_t letter)
+{
+    return letter == 'n' ? '\n' : letter == 's' ? ' ' : letter == '0' ? 0 : letter;
+}
+
+/* Undoes escapes into the input's octets, which have room: no text gets longer. */
+static struct spf_text keep(struct input *input, struct spf_text text)
+{
+    size_t from = input->octet_count;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t octet = text.data[i];
+        if (octet == '\\' && i + 1 < text.len)
+            octet = unescaped(text.data[++i]);
+        input->octets[input->octet_count++] = octet;
+    }
+    return (struct spf_text){&input->octets[from], input->octet_count - from};
+}
+
+static void add_string(struct input *input, struct input_record *record, struct spf_text text)
+{
+    if (input->string_count == INPUT_STRINGS_MAX)
+        return;
+    input->strings[input->string_count++] = keep(input, text);
+    record->count++;
+}
+
+/* Character-strings parted by \|. */
+static void read_strings(struct input *input, struct input_record *record, struct spf_text value)
+{
+    size_t from = 0;
+    for (size_t i = 0; i + 1 < value.len; i++) {
+        if (value.data[i] != '\\')
+            continue;
+        if (value.data[i + 1] == '|') {
+            add_string(input, record, slice(value, from, i));
+            from = i + 2;
+        }
+        i++;
+    }
+    add_string(input, record, slice(value, from, value.len));
+}
+
+static uint32_t read_number(struct spf_text text, uint32_t limit)
+{
+    uint32_t number = 0;
+    for (size_t i = 0; i < text.len && text.data[i] >= '0' && text.data[i] <= '9'; i++)
+        if (number <= limit / 10)
+            number = number * 10 + text.data[i] - (uint32_t)'0';
+    return number <= limit ? number : limit;
+}
+
+static bool read_address(struct input_record *record, struct spf_text value)
+{
+    struct spf_ip ip;
+    if (spf_ip_parse(value, &ip) != SPF_OK || (ip.family == 4) != (record->type == SPF_RRTYPE_A))
+        return false;
+    memcpy(record->octets, ip.octets, sizeof record->octets);
+    record->count = 1;
+    return true;
+}
+
+static struct spf_text without_dot(struct spf_text name)
+{
+    if (name.len > 0 && name.data[name.len - 1] == '.')
+        name.len--;
+    return name;
+}
+
+static bool read_value(struct input *input, struct input_record *record, struct spf_text value)
+{
+    if (value.len > 0 && value.data[0] == '!') {
+        record->fault = true;
+        return input_fault_of(slice(value, 1, value.len), &record->rcode);
+    }
+    if (record->type == SPF_RRTYPE_A || record->type == SPF_RRTYPE_AAAA)
+        return read_address(record, value);
+    if (record->type == SPF_RRTYPE_TXT) {
+        read_strings(input, record, value);
+        return record->count > 0;
+    }
+    if (record->type == SPF_RRTYPE_MX)
+        record->preference = (uint16_t)read_number(take_word(&value), UINT16_MAX);
+    add_string(input, record, value);
+    return record->count == 1;
+}
+
+static void read_record(struct input *input, struct spf_text name, enum spf_rrtype type,
+                        struct spf_text value)
+{
+    struct input_record *record;
+    if (input->count == INPUT_RECORDS_MAX)
+        return;
+    record = &input->records[input->count];
+    *record = (struct input_record){.name = without_dot(keep(input, name)),
+                                    .type = type,
+                                    .strings = (uint16_t)input->string_count};
+    if (read_value(input, record, value))
+        input->count++;
+}
+
+static void read_choice(struct input *input, struct spf_text line)
+{
+    struct spf_text name = take_word(&line);
+    if (input->choice_count < INPUT_CHOICES_MAX)
+        input->choices[input->choice_count++] =
+            (struct input_choice){keep(input, name), keep(input, line)};
+}
+
+static void read_line(struct input *input, struct spf_text line)
+{
+    struct spf_text word = take_word(&line);
+    struct spf_text rest = line;
+    struct spf_text second = take_word(&rest);
+    struct spf_ip ip;
+    enum spf_rrtype type;
+    if (input_type_of(second, &type)) {
+        read_record(input, word, type, rest);
+    } else if (text_is_word(word, "ip")) {
+        if (spf_ip_parse(line, &ip) == SPF_OK)
+            input->request.client = ip;
+    } else if (text_is_word(word, "from")) {
+        input->request.sender = keep(input, line);
+    } else if (text_is_word(word, "helo")) {
+        input->request.helo = keep(input, line);
+    } else if (text_is_word(word, "receiver")) {
+        input->request.receiver = keep(input, line);
+    } else if (text_is_word(word, "time")) {
+        input->request.time = read_number(line, UINT32_MAX);
+    } else if (text_is_word(word, "scope")) {
+        input->request.scope = text_is_word(line, "helo") ? SPF_SCOPE_HELO : SPF_SCOPE_MAILFROM;
+    } else if (text_is_word(word, "choice")) {
+        read_choice(input, line);
+    }
+}
+
+void input_read(struct input *input, struct spf_text text)
+{
+    static const uint8_t from[] = "joe@example.com";
+    static const uint8_t helo[] = "mx.example.org";
+    size_t line = 0;
+    input->request = (struct spf_request){.client = {4, {192, 0, 2, 1}},
+                                          .sender = {from, sizeof from - 1},
+                                          .helo = {helo, sizeof helo - 1}};
+    input->choice_count = 0;
+    input->count = 0;
+    input->string_count = 0;
+    input->octet_count = 0;
+    if (text.len > INPUT_SIZE_MAX)
+        text.len = INPUT_SIZE_MAX;
+    for (size_t i = 0; i <= text.len; i++) {
+        if (i < text.len && text.data[i] != '\n')
+            continue;
+        read_line(input, slice(text, line, i));
+        line = i + 1;
+    }
+}

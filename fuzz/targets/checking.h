@@ -1,0 +1,35 @@
+/*
+ * checking.h - runs a case on the engine and on the reference, and compares.
+ */
+#ifndef FUZZ_CHECKING_H
+#define FUZZ_CHECKING_H
+
+#include "readings.h"
+
+/* What a run on the engine showed. The texts of outcome point into buffers of this struct. */
+struct checked {
+    struct spf_outcome outcome;
+    unsigned questions;
+    size_t most_used;
+    bool copied;      /* continued on a copy */
+    bool asked_names; /* for the names of the client */
+    uint8_t explanation[8192];
+    uint8_t domain[SPF_NAME_MAX];
+    uint8_t record[70000];
+};
+
+/*
+ * Runs a case. At question number copy_at (UINT32_MAX: never) the check is copied, the original
+ * spoilt, and the copy continued.
+ */
+void checking_run(const struct input *input, const struct spf_options *options, unsigned copy_at,
+                  struct checked *out);
+
+/* Same result, cause, counters, term, domain, record and explanation? */
+bool checked_same(const struct checked *a, const struct checked *b);
+
+/* Runs the reference and expects its opinion to be the engine's (oracle check-reference). */
+void checking_reference(const struct input *input, const struct oracle_options *options,
+                        const struct checked *engine);
+
+#endif

@@ -1,0 +1,94 @@
+/*
+ * fuzz_check.c - check_host() against a hostile DNS (RFC 7208 4 to 7). The input is a case in the
+ * line format of
+ * ../input/input.h. Oracles:
+ *   check-bounds       it ends within the question limit; counters stay within theirs, and one
+ * beyond only if that limit is the cause; the block's use stays within its size check-question
+ * every name asked for is one that DNS can carry check-cause        cause and result agree, and a
+ * match names a term that lies in the record check-explanation  only a fail has one, and it is
+ * printable US-ASCII check-same-again   the same case gives the same outcome check-copy         so
+ * does a copy that is taken on the way and continued check-reference    the reference evaluator
+ * gives the same result, cause class, counters, explanation and relations (relations.c), each with
+ * its precondition: relation-text-cut, relation-other-txt, relation-modifier, relation-order,
+ * relation-case.
+ *
+ * SPFPROOF_OPINIONS=1 prints what engine and reference say.
+ * SPFPROOF_HISTOGRAM=FILE writes how often each result and cause came, and the mean number of
+ * questions, at the end.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "checking.h"
+#include "histogram.h"
+#include "relations.h"
+#include "target.h"
+
+static struct input input;
+
+static void check_bounds(const struct checked *c)
+{
+    const struct spf_outcome *o = &c->outcome;
+    TARGET_EXPECT("check-bounds",
+                  o->questions == c->questions && c->questions <= SPF_QUESTIONS_MAX);
+    TARGET_EXPECT("check-bounds", (o->terms == 11) == (o->cause == SPF_CAUSE_LIMIT_TERMS));
+    TARGET_EXPECT("check-bounds", o->terms <= 11);
+    TARGET_EXPECT("check-bounds", (o->voids == 3) == (o->cause == SPF_CAUSE_LIMIT_VOIDS));
+    TARGET_EXPECT("check-bounds", o->voids <= 3);
+    TARGET_EXPECT("check-bounds", c->most_used <= spf_check_size(NULL));
+}
+
+static void check_cause(const struct checked *c)
+{
+    const struct spf_outcome *o = &c->outcome;
+    if (o->cause == SPF_CAUSE_MATCH) {
+        TARGET_EXPECT("check-cause", o->result == SPF_RESULT_PASS || o->result == SPF_RESULT_FAIL ||
+                                         o->result == SPF_RESULT_SOFTFAIL ||
+                                         o->result == SPF_RESULT_NEUTRAL);
+        TARGET_EXPECT("check-cause", o->term.len > 0);
+    } else {
+        TARGET_EXPECT("check-cause", spf_cause_info(o->cause)->result == o->result);
+    }
+    TARGET_EXPECT("check-cause", (size_t)o->term.at + o->term.len <= o->record.len);
+    TARGET_EXPECT("check-cause", o->error_at <= o->record.len);
+}
+
+static void check_explanation(const struct checked *c)
+{
+    const struct spf_outcome *o = &c->outcome;
+    TARGET_EXPECT("check-explanation", o->result == SPF_RESULT_FAIL || o->explanation.len == 0);
+    TARGET_EXPECT("check-explanation", (o->result == SPF_RESULT_FAIL) ==
+                                           (o->explanation_source != SPF_EXPLANATION_ABSENT));
+    for (size_t i = 0; i < o->explanation.len; i++)
+        TARGET_EXPECT("check-explanation",
+                      o->explanation.data[i] >= 0x20 && o->explanation.data[i] <= 0x7e);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static struct checked first;
+    static struct checked again;
+    struct spf_options options;
+    struct oracle_options reference;
+    unsigned hash = 2166136261u;
+    if (size > INPUT_SIZE_MAX)
+        return 0;
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ data[i]) * 16777619u;
+    input_read(&input, (struct spf_text){data, size});
+    readings_set(&input, &options, &reference);
+
+    checking_run(&input, &options, UINT32_MAX, &first);
+    check_bounds(&first);
+    check_cause(&first);
+    check_explanation(&first);
+    histogram_count(&first.outcome);
+
+    checking_run(&input, &options, first.questions > 0 ? hash % first.questions : UINT32_MAX,
+                 &again);
+    if (!checked_same(&first, &again))
+        target_broken(again.copied ? "check-copy" : "check-same-again", "the same outcome");
+    checking_reference(&input, &reference, &first);
+    relations_check(&input, &options, &first, hash);
+    return 0;
+}

@@ -1,0 +1,180 @@
+/*
+ * relations.c - metamorphic relations: see relations.h. What may not be changed:
+ *
+ *   text-cut    nothing: character-strings are joined (3.3)
+ *   other-txt   a TXT RRset that an explanation is read from (6.2: more than one record), and a
+ * name that has no TXT record at all, where one more would turn NXDOMAIN or a void lookup into
+ * something else modifier    records that are not selected as policies; records at an explanation's
+ * target order       RRsets near their limits (more than ten MX or PTR), and with MX whose hosts
+ * fail or are void: there the order decides; TXT and addresses have none case        names that
+ * could be shown: only the owners of addresses change their case
+ */
+#include "relations.h"
+
+#include <string.h>
+
+#include "target.h"
+
+static struct input changed;
+
+static bool is_policy(const struct input *input, const struct input_record *record)
+{
+    static const char version[] = "v=spf1";
+    uint8_t head[7];
+    size_t len = 0;
+    if (record->type != SPF_RRTYPE_TXT || record->fault)
+        return false;
+    for (size_t i = 0; i < record->count; i++) {
+        struct spf_text text = input->strings[record->strings + i];
+        for (size_t k = 0; k < text.len && len < sizeof head; k++)
+            head[len++] = text.data[k];
+    }
+    for (size_t i = 0; i < 6; i++)
+        if (i >= len || (head[i] | (i == 1 || i == 5 ? 0 : 0x20)) != version[i])
+            return false;
+    return len == 6 || head[6] == ' ';
+}
+
+/* Cuts the first string of a record in two. */
+static bool text_cut(unsigned hash)
+{
+    struct input_record *record = &changed.records[hash % changed.count];
+    struct spf_text *strings = &changed.strings[changed.string_count];
+    struct spf_text text;
+    size_t cut;
+    if (record->type != SPF_RRTYPE_TXT || record->fault ||
+        changed.string_count + record->count + 1 > INPUT_STRINGS_MAX)
+        return false;
+    text = changed.strings[record->strings];
+    cut = text.len > 0 ? (hash >> 8) % text.len : 0;
+    strings[0] = (struct spf_text){text.data, cut};
+    strings[1] = (struct spf_text){text.data + cut, text.len - cut};
+    for (size_t i = 1; i < record->count; i++)
+        strings[i + 1] = changed.strings[record->strings + i];
+    record->strings = (uint16_t)changed.string_count;
+    record->count++;
+    changed.string_count += record->count;
+    return true;
+}
+
+/* Puts a TXT record that is no policy beside a policy. */
+static bool other_txt(unsigned hash)
+{
+    static const uint8_t other[] = "v=spf10 -all ip4:256 \x80";
+    const struct input_record *policy = &changed.records[hash % changed.count];
+    struct input_record *record = &changed.records[changed.count];
+    if (!is_policy(&changed, policy) || changed.count == INPUT_RECORDS_MAX ||
+        changed.string_count == INPUT_STRINGS_MAX)
+        return false;
+    *record = (struct input_record){.name = policy->name,
+                                    .type = SPF_RRTYPE_TXT,
+                                    .strings = (uint16_t)changed.string_count,
+                                    .count = 1};
+    changed.strings[changed.string_count++] = (struct spf_text){other, sizeof other - 1};
+    changed.count++;
+    return true;
+}
+
+/* Appends an unknown modifier to a policy (6: "MUST be ignored"). */
+static bool modifier(unsigned hash)
+{
+    static const uint8_t words[] = " x-unknown.modifier_1=%{d}%%:/=";
+    struct input_record *record = &changed.records[hash % changed.count];
+    struct spf_text *strings = &changed.strings[changed.string_count];
+    if (!is_policy(&changed, record) ||
+        changed.string_count + record->count + 1 > INPUT_STRINGS_MAX)
+        return false;
+    for (size_t i = 0; i < record->count; i++)
+        strings[i] = changed.strings[record->strings + i];
+    strings[record->count] = (struct spf_text){words, sizeof words - 1};
+    record->strings = (uint16_t)changed.string_count;
+    record->count++;
+    changed.string_count += record->count;
+    return true;
+}
+
+/* Reverses all lines: the order of addresses and texts has no meaning. */
+static bool order(void)
+{
+    for (size_t i = 0; i < changed.count; i++) {
+        const struct input_record *record = &changed.records[i];
+        if (record->type == SPF_RRTYPE_MX || record->type == SPF_RRTYPE_PTR || record->fault)
+            return false;
+    }
+    for (size_t i = 0; i < changed.count / 2; i++) {
+        struct input_record swap = changed.records[i];
+        changed.records[i] = changed.records[changed.count - 1 - i];
+        changed.records[changed.count - 1 - i] = swap;
+    }
+    return true;
+}
+
+/* Swaps the case of the names of address records. */
+static bool letter_case(void)
+{
+    static uint8_t names[INPUT_SIZE_MAX];
+    size_t used = 0;
+    bool any = false;
+    for (size_t i = 0; i < changed.count; i++) {
+        struct input_record *record = &changed.records[i];
+        if ((record->type != SPF_RRTYPE_A && record->type != SPF_RRTYPE_AAAA) ||
+            record->name.len > sizeof names - used)
+            continue;
+        for (size_t k = 0; k < record->name.len; k++) {
+            uint8_t octet = record->name.data[k];
+            bool letter = (octet | 0x20) >= 'a' && (octet | 0x20) <= 'z';
+            names[used + k] = letter ? (uint8_t)(octet ^ 0x20) : octet;
+        }
+        record->name.data = &names[used];
+        used += record->name.len;
+        any = true;
+    }
+    return any;
+}
+
+void relations_check(const struct input *input, const struct spf_options *options,
+                     const struct checked *first, unsigned hash)
+{
+    static struct checked second;
+    const char *name;
+    bool applies = false;
+    if (input->count == 0 || first->outcome.cause == SPF_CAUSE_CANCELLED)
+        return;
+    changed = *input;
+    switch (hash >> 16 & 7) {
+    case 0:
+        name = "relation-text-cut";
+        applies = text_cut(hash);
+        break;
+    case 1:
+        name = "relation-other-txt"; /* an exp may point at a policy: then it is a second text */
+        applies = other_txt(hash) && first->outcome.result != SPF_RESULT_FAIL;
+        break;
+    case 2:
+        name = "relation-modifier";
+        applies = first->outcome.result != SPF_RESULT_FAIL && modifier(hash);
+        break;
+    case 3:
+        name = "relation-order";
+        applies = order();
+        break;
+    case 4:
+        name = "relation-case";
+        applies = letter_case();
+        break;
+    default:
+        return;
+    }
+    if (!applies)
+        return;
+    checking_run(&changed, options, UINT32_MAX, &second);
+    if (second.outcome.cause == SPF_CAUSE_CANCELLED)
+        return; /* the record has become too long for the block */
+    if (second.outcome.result != first->outcome.result ||
+        second.outcome.cause != first->outcome.cause ||
+        second.outcome.terms != first->outcome.terms ||
+        second.outcome.voids != first->outcome.voids ||
+        second.outcome.questions != first->outcome.questions ||
+        !target_same(second.outcome.explanation, first->outcome.explanation))
+        target_broken(name, "the same outcome");
+}

@@ -224,7 +224,7 @@ static enum spf_cause domain_cause(const struct spf_check *c, struct spf_text gi
 {
     if (domain.len == 0)
         return given.len == 0 ? SPF_CAUSE_DOMAIN_EMPTY : SPF_CAUSE_DOMAIN_EMPTY_LABEL;
-    if (domain.data[0] == '[') /* 2.3, RFC 5321 4.1.3 */
+    if (domain.data[0] == '[' && domain.data[domain.len - 1] == ']') /* 2.3, RFC 5321 4.1.3 */
         return SPF_CAUSE_DOMAIN_LITERAL;
     if (!text_is_ascii(domain))
         return SPF_CAUSE_DOMAIN_NON_ASCII;
@@ -244,6 +244,26 @@ static enum spf_cause domain_cause(const struct spf_check *c, struct spf_text gi
         return SPF_CAUSE_DOMAIN_SINGLE_LABEL;
     }
     return SPF_CAUSE_NO_CAUSE;
+}
+
+/*
+ * RFC 5321 4.1.2 and appendix C: "@one.example,@two.example:joe@three.example" is a source route;
+ * the mailbox behind it counts (2.2). What only looks like one stays as it is.
+ */
+static struct spf_text without_route(struct spf_text sender)
+{
+    size_t at = 0;
+    while (at < sender.len && sender.data[at] == '@') {
+        size_t host = ++at;
+        while (at < sender.len && memchr(",:@", sender.data[at], 3) == NULL)
+            at++;
+        if (at == host || sender.len - at < 2 || sender.data[at] == '@')
+            return sender;
+        at++;
+        if (sender.data[at - 1] == ':')
+            return text_slice(sender, at, sender.len);
+    }
+    return sender;
 }
 
 /* Initial processing (4.3): who is the sender, and which domain is checked? */
@@ -316,6 +336,7 @@ enum spf_status spf_check_start(struct spf_check *c, const struct spf_request *r
         return SPF_ERR_ARGUMENT;
     c->options = *options;
     c->request = *request;
+    c->request.sender = without_route(request->sender);
     c->client = ip_unmapped(request->client);
     reset(c);
     c->phase = PHASE_RUNNING;

@@ -141,10 +141,10 @@ enum spf_scope {
  * What is to be checked, RFC 7208 4.1. The texts are borrowed until the outcome has been read.
  *
  * client    the SMTP client. An IPv4-mapped IPv6 address counts as IPv4 (5).
- * sender    the reverse-path without angle brackets; may be empty; without "@" it is a domain.
- * helo      the argument of HELO or EHLO; domain names as A-labels (RFC 8616 4).
- * receiver  the name of the checking host for %{r} and the header fields; empty: "unknown" (7.3).
- * time      seconds since 1970 UTC for %{t}.
+ * sender    the reverse-path without angle brackets; may be empty; without "@" it is a domain; a
+ * source route in front (RFC 5321 C) is passed over (2.2). helo      the argument of HELO or EHLO;
+ * domain names as A-labels (RFC 8616 4). receiver  the name of the checking host for %{r} and the
+ * header fields; empty: "unknown" (7.3). time      seconds since 1970 UTC for %{t}.
  */
 struct spf_request {
     struct spf_ip client;

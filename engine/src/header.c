@@ -82,7 +82,7 @@ ALWAYS_INLINE void write_comment(struct writer *w, const struct spf_request *req
 {
     const struct comment *comment = &comments[result];
     bool quoted = request->client.family == 6;
-    uint8_t space[64]; /* an IPv6 address has up to SPF_IP_TEXT_MAX octets */
+    uint8_t space[WRITER_SCRATCH]; /* an IPv6 address has up to SPF_IP_TEXT_MAX octets */
     struct writer ip = writer_of(space, sizeof space);
     struct spf_text client;
     size_t at;

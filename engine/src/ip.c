@@ -107,7 +107,7 @@ struct spf_ip ip_unmapped(struct spf_ip ip)
  * fields. */
 static void write_quad(struct writer *w, const uint8_t *octets, bool reversed)
 {
-    uint8_t text[16];
+    uint8_t text[WRITER_SCRATCH];
     size_t len = 0;
     for (unsigned i = 0; i < 4; i++) {
         unsigned left = octets[reversed ? 3 - i : i];
@@ -122,7 +122,7 @@ static void write_quad(struct writer *w, const uint8_t *octets, bool reversed)
         text[len++] = (uint8_t)('0' + left);
         text[len++] = '.';
     }
-    writer_made(w, text, len - 1);
+    writer_text(w, (struct spf_text){text, len - 1});
 }
 
 static const uint8_t hex_digits[16] = {'0', '1', '2', '3', '4', '5', '6', '7',

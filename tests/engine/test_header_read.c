@@ -291,6 +291,7 @@ static const struct refusal received_refusals[] = {
     {R "pass", "\nX-Forged: yes", SPF_FIELD_FOLD},
     {R "pass", "\n helo=x", SPF_FIELD_FOLD},
     {R "pass", "\r helo=x", SPF_FIELD_FOLD},
+    {R "pass", "\rx", SPF_FIELD_FOLD},
     {R "pass", "\r\nX-Forged: yes\r\n", SPF_FIELD_FOLD},
     {R "pass", "\r\n\r\nbody", SPF_FIELD_FOLD},
     {R "pass", "\r\n\r\n", SPF_FIELD_FOLD},

@@ -18,6 +18,7 @@ typedef bool executor_sink(void *user, const struct suite_test *test,
 
 struct executor {
     const struct implementation *implementation;
+    bool ours; /* it is our own engine, which is no second opinion on itself */
     /* Does it use zone_json and zone_number of a test, or zone alone? A derived zone is made into
      * JSON only for who wants it. */
     bool wants_json;

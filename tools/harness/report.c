@@ -177,24 +177,31 @@ void report_type(FILE *out, uint32_t type)
 static void run_again(FILE *out, const struct report *report, const struct suite_test *test)
 {
     (void)fputs(" run", out);
-    for (size_t i = 0; i < report->run_word_count; i++) {
+    for (size_t i = 0; report->run_words != NULL && i < report->run_word_count; i++) {
         (void)putc(' ', out);
         shell_word(out, report->run_words[i]);
     }
-    (void)fprintf(out, " --id %s ", test->id);
-    shell_word(out, test->suite->file);
+    if (report->derived != NULL) {
+        (void)fprintf(out, " %s ", report->derived);
+        shell_word(out, test->suite->file);
+        (void)putc(' ', out);
+        shell_word(out, test->id);
+    } else {
+        (void)fprintf(out, " --id %s ", test->id);
+        shell_word(out, test->suite->file);
+    }
 }
 
 void report_replay(FILE *out, const struct report *report, const struct suite_test *test)
 {
     shell_word(out, report->program);
-    if (report->run_words != NULL) {
+    if (report->run_words != NULL || report->derived != NULL) {
         run_again(out, report, test);
-        return;
+    } else {
+        (void)fputs(" check --zone ", out);
+        shell_word(out, test->suite->file);
+        (void)fprintf(out, " --vector %s --trace", test->id);
     }
-    (void)fputs(" check --zone ", out);
-    shell_word(out, test->suite->file);
-    (void)fprintf(out, " --vector %s --trace", test->id);
     for (size_t i = 0; i < report->choice_count; i++) {
         (void)fputs(" --choice ", out);
         shell_word(out, report->choices[i]);

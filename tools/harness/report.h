@@ -25,8 +25,9 @@ struct report_run {
     const struct report_tally *suites; /* those with selected tests, in suite order */
     size_t suite_count;
     struct report_tally all;
-    size_t unchecked[UNCHECKED_KINDS]; /* cases in which such a thing could not be seen */
-    const struct ledger *ledger;       /* what the implementation was seen to choose */
+    size_t unchecked[UNCHECKED_KINDS];     /* cases in which such a thing could not be seen */
+    const struct ledger *ledger;           /* what the implementation was seen to choose */
+    const struct derived_summary *derived; /* the tests are variants or faults; or NULL */
     bool strict;
     bool interrupted;
     uint32_t shard_index; /* this run is that part, from 1 ... */
@@ -58,6 +59,7 @@ struct report {
     const struct report_form *form;
     struct output out;
     const struct catalog *catalog; /* requirement texts for people, or NULL */
+    const char *derived;           /* run's option that derived the tests, or NULL */
     const char *program;           /* how this program is called, for commands to copy */
     const char *const *choices;    /* settings of this run that such a command must repeat */
     size_t choice_count;
@@ -95,6 +97,13 @@ void report_type_format(uint32_t type, char out[16]);
 
 /* The command that replays the case and draws its trace. */
 void report_replay(FILE *out, const struct report *report, const struct suite_test *test);
+
+/* What was derived and what was skipped and why, as lines that begin with indent; nothing if the
+ * run was of the vectors themselves. */
+void report_derived(FILE *out, const struct report_run *run, const char *indent);
+
+/* The same as a member of a JSON object, with a comma before it. */
+void report_derived_json(FILE *out, const struct report_run *run);
 
 /* All of it, as lines that begin with indent; what a person needs to understand a failure. */
 void report_details(FILE *out, const struct report *report, const struct report_case *item,

@@ -134,6 +134,7 @@ static void human_end(struct report *report, const struct report_run *run)
     FILE *out = report->out.file;
     print_suites(report, run);
     (void)putc('\n', out);
+    report_derived(out, run, "");
     print_choices(out, run);
     print_unchecked(out, run);
     bool good = run->all.unexpected == 0 && !run->interrupted;

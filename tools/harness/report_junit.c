@@ -176,6 +176,25 @@ static void print_interrupted(FILE *out)
                 out);
 }
 
+/* A suite without cases, whose output says what the others were derived from. */
+static void print_derived(FILE *out, const struct report_run *run)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *stream = run->derived != NULL ? open_memstream(&text, &len) : NULL;
+    if (stream == NULL)
+        return;
+    report_derived(stream, run, "");
+    if (fclose(stream) != 0)
+        abort();
+    (void)fputs("  <testsuite name=\"derived\" tests=\"0\" failures=\"0\" errors=\"0\" "
+                "skipped=\"0\">\n    <system-out>",
+                out);
+    xml(out, text);
+    (void)fputs("</system-out>\n  </testsuite>\n", out);
+    free(text);
+}
+
 static void junit_end(struct report *report, const struct report_run *run)
 {
     struct junit *junit = report->state;
@@ -206,6 +225,7 @@ static void junit_end(struct report *report, const struct report_run *run)
     }
     if (run->interrupted)
         print_interrupted(out);
+    print_derived(out, run);
     (void)fputs("</testsuites>\n", out);
     free(junit->buckets);
     free(junit);

@@ -89,6 +89,7 @@ static void tap_test(struct report *report, const struct report_run *run,
 static void tap_end(struct report *report, const struct report_run *run)
 {
     FILE *out = report->out.file;
+    report_derived(out, run, "# ");
     for (size_t i = 0; i < VERDICT_OUTCOME_COUNT; i++)
         if (run->all.buckets[i] > 0)
             (void)fprintf(out, "# %zu %s\n", run->all.buckets[i],

@@ -6,6 +6,9 @@
  *       and, where there are such: "us" (time it took), "transcript" and "trace" (lines of text)
  *     {"t":"footer","total":…,"buckets":{…},"unexpected":…,"interrupted":…,…}
  *
+ * A run of variants or faults adds to the footer
+ * "derived":{by,vectors,kinds:[{name,tests,skipped}]}.
+ *
  * The writer is the report form "jsonl" of report.h; whole lines reach the file, never parts. Byte
  * strings are those of the vector format. The buckets of the footer sum to total. A file without
  * its footer is truncated: no reader may take it for a finished run.

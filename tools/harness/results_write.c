@@ -252,6 +252,7 @@ static void results_end(struct report *report, const struct report_run *run)
     (void)fprintf(out, "},\"unexpected\":%zu,\"interrupted\":%s", run->all.unexpected,
                   run->interrupted ? "true" : "false");
     write_implied(out, run);
+    report_derived_json(out, run);
     (void)fprintf(out, ",\"seconds\":%.3f}\n", run->seconds);
     (void)fflush(out);
 }

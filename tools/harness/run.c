@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "derive.h"
 #include "text.h"
 
 struct run {
@@ -55,6 +56,33 @@ static struct report_tally *tally_of(struct run *run, const struct suite *suite)
     return NULL;
 }
 
+void run_tally(struct report_tally *tally, const struct suite_test *test)
+{
+    tally->total++;
+    hash_test(tally, test);
+}
+
+/* Counts the tests of the plan, or takes over their counts. */
+static void fill_tallies(struct run *run)
+{
+    const struct run_plan *plan = run->plan;
+    struct report_tally *all = &run->view.all;
+    for (size_t i = 0; i < run->view.suite_count; i++) {
+        if (plan->planned == NULL)
+            continue;
+        run->suites[i] = plan->planned[i];
+        all->hash += plan->planned[i].hash;
+    }
+    for (size_t i = 0; plan->planned == NULL && i < plan->test_count; i++) {
+        struct report_tally *tally = tally_of(run, plan->tests[i]->suite);
+        if (tally == NULL)
+            continue;
+        run_tally(tally, plan->tests[i]);
+        hash_test(all, plan->tests[i]);
+    }
+    all->total = plan->test_count;
+}
+
 /* One tally for each suite with selected tests, in the order the suites were loaded. */
 static bool make_tallies(struct run *run)
 {
@@ -67,21 +95,13 @@ static bool make_tallies(struct run *run)
     run->view.suite_count = suites;
     for (size_t i = 0; i < suites; i++)
         all[i].suite = suite_set_suite(plan->set, i);
-    for (size_t i = 0; i < plan->test_count; i++) {
-        struct report_tally *tally = tally_of(run, plan->tests[i]->suite);
-        if (tally == NULL)
-            continue;
-        tally->total++;
-        hash_test(tally, plan->tests[i]);
-        hash_test(&run->view.all, plan->tests[i]);
-    }
+    fill_tallies(run);
     size_t kept = 0;
     for (size_t i = 0; i < suites; i++)
         if (all[i].total > 0)
             all[kept++] = all[i];
     run->view.suite_count = kept;
     run->view.suites = all;
-    run->view.all.total = plan->test_count;
     return true;
 }
 
@@ -108,6 +128,7 @@ struct run *run_begin(const struct run_plan *plan)
                                     .tests = plan->tests,
                                     .test_count = plan->test_count,
                                     .ledger = ledger,
+                                    .derived = plan->derived,
                                     .shard_index = plan->shard_index,
                                     .shard_count = plan->shard_count,
                                     .strict = plan->strict};
@@ -118,9 +139,11 @@ struct run *run_begin(const struct run_plan *plan)
         free(run);
         return NULL;
     }
-    for (size_t i = 0; i < plan->report_count; i++)
+    for (size_t i = 0; i < plan->report_count; i++) {
+        plan->reports[i]->derived = plan->derived != NULL ? plan->derived->option : NULL;
         if (plan->reports[i]->form->begin != NULL)
             plan->reports[i]->form->begin(plan->reports[i], &run->view);
+    }
     return run;
 }
 

@@ -17,10 +17,14 @@ struct run_plan {
     const struct suite_set *set;
     const struct suite_test *const *tests; /* the selected ones, in the order to run them */
     size_t test_count;
-    const struct verdict_rules *rules; /* or NULL */
-    struct baseline *baseline;         /* or NULL */
-    FILE *new_baseline;                /* each failure is written there as a line, or NULL */
-    uint32_t shard_index;              /* as in report_run */
+    /* Instead of tests, where those are made only as the run goes on: what they will be, a tally
+     * for each suite of the set; run_tally() adds to one. NULL: tests says it. */
+    const struct report_tally *planned;
+    const struct derived_summary *derived; /* what the tests were derived from, or NULL */
+    const struct verdict_rules *rules;     /* or NULL */
+    struct baseline *baseline;             /* or NULL */
+    FILE *new_baseline;                    /* each failure is written there as a line, or NULL */
+    uint32_t shard_index;                  /* as in report_run */
     uint32_t shard_count;
     bool strict;
     bool stop_at_first;
@@ -33,6 +37,9 @@ struct run_plan {
 };
 
 struct run;
+
+/* Counts a test among those of its suite. */
+void run_tally(struct report_tally *tally, const struct suite_test *test);
 
 /* Tells the reports that it begins. NULL without memory. */
 struct run *run_begin(const struct run_plan *plan);

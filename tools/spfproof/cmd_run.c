@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "derived.h"
 #include "options.h"
 #include "program.h"
 #include "run.h"
@@ -30,7 +31,12 @@ static const char usage[] =
     "  --strict               should and may fail the run too\n"
     "  -x, --fail-fast        stop at the first unexpected result\n"
     "  --choice NAME=VALUE    a reading of the RFC, as choices.json names it\n"
-    "  --jobs N               at most N processes\n\n" TARGET_USAGE SELECT_USAGE;
+    "  --jobs N               at most N processes\n"
+    "  --variants[=NAME,...]  instead of each vector what must have the same result: other case,\n"
+    "                         order, spelling and so on; ID#NAME among the words is one of them\n"
+    "  --faults[=NAME,...]    instead of each vector what becomes of it if one of its questions\n"
+    "                         fails, for each question and each way to fail\n\n" TARGET_USAGE
+        SELECT_USAGE;
 
 enum {
     FORMAT = 256,
@@ -41,6 +47,8 @@ enum {
     STRICT,
     CHOICE,
     JOBS,
+    VARIANTS,
+    FAULTS,
     HELP,
     REPORTS_MAX = 2,
     CHOICES_MAX = 64,
@@ -50,6 +58,7 @@ enum {
 struct run_options {
     struct selection selection;
     struct target target;
+    struct derived_choice derived;
     struct spf_options readings;
     const char *choices[CHOICES_MAX]; /* as they were given */
     size_t choice_count;
@@ -138,6 +147,10 @@ static int take_option(struct run_options *options, int option)
         return take_choice(options, optarg);
     case JOBS:
         return take_jobs(optarg);
+    case VARIANTS:
+        return derived_option(&options->derived, DERIVED_VARIANTS, optarg);
+    case FAULTS:
+        return derived_option(&options->derived, DERIVED_FAULTS, optarg);
     case HELP:
         (void)fputs(usage, stdout);
         return -1;
@@ -160,6 +173,8 @@ static int take_options(struct run_options *options, int argc, char **argv)
         {"fail-fast", no_argument, NULL, 'x'},
         {"choice", required_argument, NULL, CHOICE},
         {"jobs", required_argument, NULL, JOBS},
+        {"variants", optional_argument, NULL, VARIANTS},
+        {"faults", optional_argument, NULL, FAULTS},
         {"help", no_argument, NULL, HELP},
         TARGET_OPTIONS,
         SELECT_OPTIONS,
@@ -179,9 +194,12 @@ static int take_options(struct run_options *options, int argc, char **argv)
 static int load(struct run_options *options, int argc, char **argv)
 {
     struct selection *selection = &options->selection;
+    int code = derived_words(&options->derived, argv + optind, (size_t)(argc - optind));
+    if (code != COMMAND_OK)
+        return code;
     if (selection->filter.states == 0)
         selection->filter.states = ~(1u << SUITE_RETIRED);
-    int code = selection_load(selection, "run", argv + optind, (size_t)(argc - optind));
+    code = selection_load(selection, "run", argv + optind, (size_t)(argc - optind));
     if (code == COMMAND_OK && selection->test_count == 0 && selection->filter.shard_count == 0)
         code = command_usage_error("run", "no test is selected");
     if (code == COMMAND_OK && selection->filter.shuffle)
@@ -265,6 +283,21 @@ static bool close_sinks(struct sinks *sinks)
     return kept;
 }
 
+static size_t run_plan_on(struct run_plan *plan, struct executor *executor,
+                          const struct run_options *options, bool *lost)
+{
+    const struct derive_options *derive = &options->derived.options;
+    switch (options->derived.mode) {
+    case DERIVED_VARIANTS:
+        return run_variants(plan, executor, derive, &stop, lost);
+    case DERIVED_FAULTS:
+        return run_faults(plan, executor, derive, &stop, lost);
+    case DERIVED_NONE:
+    default:
+        return run_whole(plan, executor, &stop, lost);
+    }
+}
+
 /* Runs the plan on what was chosen. */
 static int run_on(struct run_options *options, struct run_plan *plan)
 {
@@ -274,7 +307,7 @@ static int run_on(struct run_options *options, struct run_plan *plan)
     if (executor == NULL)
         return foreign ? COMMAND_ADAPTER : command_internal_error("run: out of memory");
     bool lost = false;
-    size_t unexpected = run_whole(plan, executor, &stop, &lost);
+    size_t unexpected = run_plan_on(plan, executor, options, &lost);
     bool broke = foreign && target_broke(&options->target, executor);
     executor->destroy(executor);
     if (unexpected == (size_t)-1)
@@ -340,5 +373,6 @@ int command_run(int argc, char **argv)
         code = run_selected(&options);
     target_clear(&options.target);
     selection_clear(&options.selection);
+    derived_clear(&options.derived);
     return code;
 }

@@ -16,5 +16,5 @@ string(LENGTH "${hex}" length)
 math(EXPR length "${length} / 2")
 string(REGEX REPLACE "([0-9a-f][0-9a-f])" "\\\\x\\1" hex "${hex}")
 string(REGEX REPLACE "(................................................................)" "\\1\"\n\"" hex "${hex}")
-file(WRITE "${OUT}" "#include \"html_assets.h\"\n\nconst size_t ${NAME}_len = ${length};\n\
+file(WRITE "${OUT}" "#include \"assets.h\"\n\nconst size_t ${NAME}_len = ${length};\n\
 const char ${NAME}[] =\n\"${hex}\";\n")

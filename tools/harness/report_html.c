@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "arena.h"
-#include "html_assets.h"
+#include "assets.h"
 #include "html_data.h"
 #include "matrix.h"
 #include "sha256.h"

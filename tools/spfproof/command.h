@@ -54,6 +54,7 @@ int command_flush(FILE *out, const char *name, int code);
 
 /* Every subcommand's entry point, one file each. */
 int command_check(int argc, char **argv);
+int command_compare(int argc, char **argv);
 int command_coverage(int argc, char **argv);
 int command_expand(int argc, char **argv);
 int command_fmt(int argc, char **argv);
@@ -61,6 +62,8 @@ int command_import(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_new(int argc, char **argv);
 int command_parse(int argc, char **argv);
+int command_perf(int argc, char **argv);
+int command_report_bug(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_serve(int argc, char **argv);

@@ -25,6 +25,12 @@ static const struct command commands[] = {
 #ifdef HAVE_COMMAND_COMPARE
     {"compare", "tell what changed between two runs", command_compare},
 #endif
+#ifdef HAVE_COMMAND_REPORT_BUG
+    {"report-bug", "write an issue about one case for its implementation", command_report_bug},
+#endif
+#ifdef HAVE_COMMAND_PERF
+    {"perf", "time an implementation", command_perf},
+#endif
 #ifdef HAVE_COMMAND_LIST
     {"list", "list the selected tests", command_list},
 #endif

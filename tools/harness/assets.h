@@ -1,8 +1,9 @@
 /*
- * html_assets.h - the files of html/, put into the program by the build (tools/cmake/embed.cmake).
+ * assets.h - the files of html/ and the workloads of perf, put into the program by the build
+ * (tools/cmake/embed.cmake).
  */
-#ifndef HARNESS_HTML_ASSETS_H
-#define HARNESS_HTML_ASSETS_H
+#ifndef HARNESS_ASSETS_H
+#define HARNESS_ASSETS_H
 
 #include <stddef.h>
 
@@ -13,5 +14,7 @@ extern const char asset_css[];
 extern const size_t asset_css_len;
 extern const char asset_js[]; /* the scripts, one after the other */
 extern const size_t asset_js_len;
+extern const char asset_workloads[]; /* a suite */
+extern const size_t asset_workloads_len;
 
 #endif

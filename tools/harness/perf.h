@@ -1,0 +1,58 @@
+/*
+ * perf.h - how fast an implementation is: cases a second and the time one case takes.
+ *
+ * Who runs the cases is a runner's business; perf_builtin() is the one of our own engine. What a
+ * results file tells of the time of its cases is read by perf_results().
+ */
+#ifndef HARNESS_PERF_H
+#define HARNESS_PERF_H
+
+#include "output.h"
+#include "results_merge.h"
+#include "suite.h"
+
+/* Runs tests[0..count) once, in order, and writes the microseconds each took to us and its result
+ * to results. False if it could not. */
+typedef bool perf_run(void *user, const struct suite_test *const *tests, size_t count, double *us,
+                      enum spf_result *results);
+
+struct perf_runner {
+    const char *label;
+    perf_run *run;
+    void *user;
+};
+
+enum { PERF_REPETITIONS_MIN = 7 };
+
+struct perf_row {
+    char workload[64];
+    size_t cases;       /* of one pass */
+    size_t repetitions; /* 0: no rate was measured, the times are those of a results file */
+    double rate;        /* cases a second: the median of the repetitions */
+    double rate_low;    /* their quartiles */
+    double rate_high;
+    double p50, p90, p99, most; /* microseconds a case; 0 if unknown */
+    const char *wrong; /* the id of a case whose result is not the first expected, or NULL */
+};
+
+/* Runs one pass to warm up, then passes of at least seconds / PERF_REPETITIONS_MIN each. */
+bool perf_measure(const struct perf_runner *runner, const char *workload,
+                  const struct suite_test *const *tests, size_t count, double seconds,
+                  struct perf_row *row);
+
+/* The times in a results file; false if it has none. */
+bool perf_results(const struct merged_run *run, struct perf_row *row);
+
+/* The three workloads of workloads.json. */
+struct suite_set *perf_workloads(void);
+
+/* Our engine; NULL without memory. */
+struct perf_builtin;
+struct perf_builtin *perf_builtin_create(struct perf_runner *runner);
+void perf_builtin_destroy(struct perf_builtin *builtin);
+
+/* A table with a line for each row; as_json: one JSON object a row and line. */
+void perf_write(struct output *out, const char *label, const struct perf_row *rows, size_t count,
+                bool as_json);
+
+#endif

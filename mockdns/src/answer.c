@@ -325,7 +325,7 @@ static enum mockdns_status resolve(struct mockdns_session *session, struct spf_t
             out->latency_ms += rrset->latency_ms;
             out->udp_truncate |= rrset->udp_truncate;
         }
-        if (!follow || rrset == NULL) {
+        if (!follow) {
             end_chain(session, owner, type, rrset, out);
             return MOCKDNS_OK;
         }

@@ -63,22 +63,33 @@ static void the_examples_of_7_4_hold(void **state)
 
 static void a_capacity_gives_all_or_no_space_and_never_an_octet_more(void **state)
 {
-    const char *macro = "%{S}.%{ir}._%{d2}";
-    const char *whole = "strong-bad%40email.example.com.3.2.0.192._example.com";
+    static const struct {
+        const char *macro;
+        enum spf_macro_place place;
+        const char *whole;
+    } rows[] = {
+        {"%{S}.%{ir}._%{d2}", SPF_MACRO_DOMAIN_SPEC,
+         "strong-bad%40email.example.com.3.2.0.192._example.com"},
+        {"%{i} or %{c}%%", SPF_MACRO_EXPLANATION, "192.0.2.3 or 192.0.2.3%"},
+    };
     struct spf_macro_values values = values_of("192.0.2.3");
     (void)state;
-    for (size_t capacity = 0; capacity <= strlen(whole); capacity++) {
-        uint8_t out[128];
-        size_t len = 99;
-        enum spf_status status;
-        memset(out, 0xee, sizeof out);
-        status =
-            spf_macro_expand(text_of(macro), SPF_MACRO_DOMAIN_SPEC, &values, out, capacity, &len);
-        assert_int_equal(status, capacity < strlen(whole) ? SPF_ERR_SPACE : SPF_OK);
-        assert_int_equal(len, status == SPF_OK ? strlen(whole) : 0);
-        for (size_t i = capacity; i < sizeof out; i++)
-            assert_int_equal(out[i], 0xee);
-    }
+    for (size_t row = 0; row < sizeof rows / sizeof *rows; row++)
+        for (size_t capacity = 0; capacity <= strlen(rows[row].whole); capacity++) {
+            size_t whole = strlen(rows[row].whole);
+            uint8_t out[128];
+            size_t len = 99;
+            enum spf_status status;
+            memset(out, 0xee, sizeof out);
+            status = spf_macro_expand(text_of(rows[row].macro), rows[row].place, &values, out,
+                                      capacity, &len);
+            assert_int_equal(status, capacity < whole ? SPF_ERR_SPACE : SPF_OK);
+            assert_int_equal(len, status == SPF_OK ? whole : 0);
+            if (status == SPF_OK)
+                assert_memory_equal(out, rows[row].whole, whole);
+            for (size_t i = capacity; i < sizeof out; i++)
+                assert_int_equal(out[i], 0xee);
+        }
 }
 
 /* 7.3: labels go from the left until 253 octets are left; the trailing dot is not counted. */

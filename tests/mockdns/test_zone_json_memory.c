@@ -7,6 +7,8 @@
  */
 #include "zone_fixture.h"
 
+#include <stdio.h>
+
 #include "arena.h"
 #include "mockdns/zone_json.h"
 
@@ -123,6 +125,22 @@ static void each_allocation_that_fails_is_an_error_and_leaks_nothing(void **stat
     all_of_a_zone_or_an_error(wire_text, 20);
 }
 
+/* As many owners as the first array holds, so that their ancestors make it grow. */
+static void a_zone_that_grows_at_its_end_is_whole_or_an_error(void **state)
+{
+    char text[1024] = "{";
+
+    (void)state;
+    for (int i = 0; i < 32; i++) {
+        char entry[32];
+
+        snprintf(entry, sizeof entry, "%s\"a.b%d\":{}", i == 0 ? "" : ",", i);
+        strcat(text, entry);
+    }
+    strcat(text, "}");
+    all_of_a_zone_or_an_error(text, 64);
+}
+
 static void text_without_memory_to_read_it_is_refused(void **state)
 {
     struct mockdns_json_error error = {"", ""};
@@ -163,6 +181,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_allocation_that_fails_is_an_error_and_leaks_nothing),
+        cmocka_unit_test(a_zone_that_grows_at_its_end_is_whole_or_an_error),
         cmocka_unit_test(text_without_memory_to_read_it_is_refused),
         cmocka_unit_test(a_size_beyond_all_memory_is_refused),
     };

@@ -196,6 +196,7 @@ static void take_all(struct reader *reader, const char *builds)
     check_name(reader);
     (void)snprintf(path, sizeof path, "%s/%s", builds, adapter->name);
     adapter->build = arena_copy(&adapter->memory, path);
+    adapter->dir = access(adapter->build, F_OK) == 0 ? adapter->build : adapter->source;
     adapter->language = take_string(reader, "language", true);
     adapter->implementation = take_string(reader, "implementation", true);
     adapter->upstream = take_string(reader, "upstream", true);
@@ -288,4 +289,10 @@ bool adapter_installed(const struct adapter *adapter)
     bool same = fgets(hash, sizeof hash, file) != NULL && strcmp(hash, adapter->hash) == 0;
     (void)fclose(file);
     return same;
+}
+
+bool adapter_ready(const struct adapter *adapter)
+{
+    return (adapter->install[0] == NULL && adapter->compile[0] == NULL) ||
+           adapter_installed(adapter);
 }

@@ -13,6 +13,7 @@
 struct adapter {
     const char *source; /* its folder, absolute */
     const char *build;  /* where it is installed, absolute; may not exist yet */
+    const char *dir;    /* to run it in: build, or source where nothing is installed */
     const char *name;
     const char *language;
     const char *implementation;
@@ -56,5 +57,8 @@ bool adapter_can(const struct adapter *adapter, enum protocol_depth depth);
 
 /* Is it installed as adapter.json says now? */
 bool adapter_installed(const struct adapter *adapter);
+
+/* Can it be run: is it installed, or is there nothing to install? */
+bool adapter_ready(const struct adapter *adapter);
 
 #endif

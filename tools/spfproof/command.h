@@ -53,6 +53,7 @@ bool command_colour(FILE *stream);
 int command_flush(FILE *out, const char *name, int code);
 
 /* Every subcommand's entry point, one file each. */
+int command_adapters(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_compare(int argc, char **argv);
 int command_coverage(int argc, char **argv);
@@ -68,6 +69,7 @@ int command_report(int argc, char **argv);
 int command_run(int argc, char **argv);
 int command_serve(int argc, char **argv);
 int command_show(int argc, char **argv);
+int command_smoke(int argc, char **argv);
 int command_validate(int argc, char **argv);
 
 #endif

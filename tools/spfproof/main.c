@@ -30,6 +30,11 @@ static const struct command commands[] = {
 #endif
 #ifdef HAVE_COMMAND_PERF
     {"perf", "time an implementation", command_perf},
+#ifdef HAVE_COMMAND_ADAPTERS
+    {"adapters", "list, install, build and check adapters", command_adapters},
+#endif
+#ifdef HAVE_COMMAND_SMOKE
+    {"smoke", "prove an adapter honest", command_smoke},
 #endif
 #ifdef HAVE_COMMAND_LIST
     {"list", "list the selected tests", command_list},

@@ -170,8 +170,7 @@ static int load_adapter(struct target *target, const char *command)
     else if (!adapter_can(adapter, target->run.depth))
         return command_usage_error(command, "adapter %s cannot do depth %s", adapter->name,
                                    protocol_depth_name(target->run.depth));
-    if ((adapter->install[0] != NULL || adapter->compile[0] != NULL) &&
-        !adapter_installed(adapter)) {
+    if (!adapter_ready(adapter)) {
         (void)fprintf(stderr,
                       "adapter %s is not installed as its adapter.json says: run `spfproof "
                       "adapters install %s`\n",
@@ -180,7 +179,7 @@ static int load_adapter(struct target *target, const char *command)
     }
     target->run.adapter = adapter;
     target->run.argv = adapter->run;
-    target->run.dir = access(adapter->build, F_OK) == 0 ? adapter->build : adapter->source;
+    target->run.dir = adapter->dir;
     return COMMAND_OK;
 }
 

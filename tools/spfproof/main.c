@@ -30,6 +30,7 @@ static const struct command commands[] = {
 #endif
 #ifdef HAVE_COMMAND_PERF
     {"perf", "time an implementation", command_perf},
+#endif
 #ifdef HAVE_COMMAND_ADAPTERS
     {"adapters", "list, install, build and check adapters", command_adapters},
 #endif

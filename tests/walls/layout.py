@@ -13,7 +13,7 @@ import sys
 MAX_LINES = 600
 TOP_LEVEL = {
     "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "CHANGELOG.md", "CONTRIBUTING.md",
-    ".clang-format", ".ci", ".gitignore", ".github", ".clusterfuzzlite", "engine", "mockdns", "vectors",
+    ".clang-format", "action.yml", ".ci", ".gitignore", ".github", ".clusterfuzzlite", "engine", "mockdns", "vectors",
     "fuzz", "tests", "tools",
 }
 # A note to oneself; TAP's own word "# TO" "DO" within a text is none.

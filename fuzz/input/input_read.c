@@ -8,7 +8,7 @@
 
 static struct spf_text slice(struct spf_text text, size_t from, size_t to)
 {
-    return (struct spf_text){text.data + from, to - from};
+    return (struct spf_text){text.data == NULL ? NULL : text.data + from, to - from};
 }
 
 /* Cuts the first word off a line; the rest is what stands behind one space. */

@@ -222,17 +222,17 @@ static void make_sender(struct spf_check *c, struct spf_text domain)
 static enum spf_cause domain_cause(const struct spf_check *c, struct spf_text given,
                                    struct spf_text domain)
 {
-    if (domain.len == 0)
-        return given.len == 0 ? SPF_CAUSE_DOMAIN_EMPTY : SPF_CAUSE_DOMAIN_EMPTY_LABEL;
-    if (domain.data[0] == '[' && domain.data[domain.len - 1] == ']') /* 2.3, RFC 5321 4.1.3 */
-        return SPF_CAUSE_DOMAIN_LITERAL;
-    if (!text_is_ascii(domain))
-        return SPF_CAUSE_DOMAIN_NON_ASCII;
+    if (given.len == 0)
+        return SPF_CAUSE_DOMAIN_EMPTY;
     if (given.len != domain.len && c->options.trailing_dot_domain == SPF_TRAILING_DOT_NONE)
         return SPF_CAUSE_DOMAIN_TRAILING_DOT;
-    switch (domain_judge(domain)) {
+    switch (domain_judge_checked(domain)) {
     case DOMAIN_GOOD:
         break;
+    case DOMAIN_LITERAL:
+        return SPF_CAUSE_DOMAIN_LITERAL;
+    case DOMAIN_NON_ASCII:
+        return SPF_CAUSE_DOMAIN_NON_ASCII;
     case DOMAIN_EMPTY:
     case DOMAIN_GAP:
         return SPF_CAUSE_DOMAIN_EMPTY_LABEL;

@@ -33,6 +33,13 @@ enum domain_fault domain_judge(struct spf_text name)
     return memchr(name.data, '.', name.len) == NULL ? DOMAIN_ONE_LABEL : DOMAIN_GOOD;
 }
 
+enum domain_fault domain_judge_checked(struct spf_text name)
+{
+    if (name.len > 0 && name.data[0] == '[' && name.data[name.len - 1] == ']')
+        return DOMAIN_LITERAL;
+    return text_is_ascii(name) ? domain_judge(name) : DOMAIN_NON_ASCII;
+}
+
 struct spf_text domain_without_dot(struct spf_text name)
 {
     if (name.len > 0 && name.data[name.len - 1] == '.')

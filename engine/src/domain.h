@@ -44,11 +44,17 @@ enum domain_fault {
     DOMAIN_LONG,       /* over 253 octets */
     DOMAIN_GAP,        /* an empty label */
     DOMAIN_LONG_LABEL, /* a label over 63 octets */
-    DOMAIN_ONE_LABEL   /* good for a query, not for check_host() (4.3) */
+    DOMAIN_ONE_LABEL,  /* good for a query, not for check_host() (4.3) */
+    DOMAIN_LITERAL,    /* likewise: an address in brackets (2.3, RFC 5321 4.1.3) */
+    DOMAIN_NON_ASCII   /* likewise: an octet above 127, where A-labels are needed (4.3) */
 };
 
 /* Judges a name without its trailing dot. */
 enum domain_fault domain_judge(struct spf_text name);
+
+/* Judges a name as the <domain> of check_host() (4.3), which is the target of include and redirect
+ * too. */
+enum domain_fault domain_judge_checked(struct spf_text name);
 
 /* The name without one trailing dot, if it has one (4.3). */
 struct spf_text domain_without_dot(struct spf_text name);

@@ -122,8 +122,8 @@ enum step make_target(struct spf_check *c)
         return step;
     if (target == TARGET_LOCAL_PART)
         return local_part_not_ascii(c);
-    fault = domain_judge(question_name(c));
-    /* 4.3: to check_host() a name of one label is as bad as none; in a query it is a name. */
+    /* 4.3: some names that can be asked for are no <domain> for check_host(). */
+    fault = nested ? domain_judge_checked(question_name(c)) : domain_judge(question_name(c));
     if (fault != DOMAIN_GOOD && (fault != DOMAIN_ONE_LABEL || nested))
         return target_malformed(c);
     return ask_term(c);

@@ -181,26 +181,37 @@ static void write_quoted(struct writer *w, struct spf_text text)
     field_quoted(w, word);
 }
 
+/* A local-part without its quotes and quoted-pairs (RFC 5321 4.1.2), if it is a quoted-string; room
+ * is for one octet more than a field shows, so that what is longer is still seen to be. */
+static struct spf_text unquoted(struct spf_text local, uint8_t room[FIELD_VALUE_MAX + 1])
+{
+    struct writer w = writer_of(room, FIELD_VALUE_MAX + 1);
+    if (local.len < 2 || local.data[0] != '"' || local.data[local.len - 1] != '"')
+        return local;
+    for (size_t i = 1; i < local.len - 1; i++) {
+        if (local.data[i] == '\\' && i + 1 < local.len - 1)
+            i++;
+        writer_octet(&w, local.data[i]);
+    }
+    return (struct spf_text){room, w.len};
+}
+
 /*
  * RFC 8601 2.2: an address is [ [ local-part ] "@" ] domain-name, its local-part a dot-atom or a
  * quoted-string; 2.7.2: the local-part is left out unless the policy made use of it.
  */
 static void write_mailfrom(struct writer *w, struct spf_text sender, bool with_local_part)
 {
+    uint8_t room[FIELD_VALUE_MAX + 1];
     struct spf_text local;
     struct field_word domain = field_word_of(domain_of_address(sender, &local));
-    if (!with_local_part || local.len == 0 || !field_is_dot_atom(domain)) {
-        field_token(w, domain);
-        return;
-    }
-    if (local.len >= 2 && local.data[0] == '"' && local.data[local.len - 1] == '"') {
-        write_quoted(w, text_slice(local, 1, local.len - 1));
-    } else {
-        struct field_word word = field_word_of(local);
+    bool is_name = field_is_dot_atom(domain) && (text_classes(domain.text) & CHAR_NAME) != 0;
+    if (with_local_part && local.len > 0 && is_name) {
+        struct field_word word = field_word_of(unquoted(local, room));
         field_value(w, word);
+        writer_octet(w, '@');
     }
-    writer_octet(w, '@');
-    writer_text(w, domain.text);
+    field_token(w, domain);
 }
 
 enum spf_status spf_header_authentication_results(struct spf_text authserv_id,

@@ -91,6 +91,23 @@ static struct spf_text without_dot(struct spf_text name)
     return name;
 }
 
+/* Can DNS carry the name? "." and "" are the root. */
+static bool is_carried(struct spf_text name)
+{
+    size_t label = 0;
+    name = without_dot(name);
+    if (name.len > SPF_NAME_MAX)
+        return false;
+    for (size_t i = 0; i <= name.len && name.len > 0; i++) {
+        if (i < name.len && name.data[i] != '.')
+            continue;
+        if (i == label || i - label > SPF_LABEL_MAX)
+            return false;
+        label = i + 1;
+    }
+    return true;
+}
+
 static bool read_value(struct input *input, struct input_record *record, struct spf_text value)
 {
     if (value.len > 0 && value.data[0] == '!') {
@@ -106,7 +123,7 @@ static bool read_value(struct input *input, struct input_record *record, struct 
     if (record->type == SPF_RRTYPE_MX)
         record->preference = (uint16_t)read_number(take_word(&value), UINT16_MAX);
     add_string(input, record, value);
-    return record->count == 1;
+    return record->count == 1 && is_carried(input->strings[record->strings]);
 }
 
 static void read_record(struct input *input, struct spf_text name, enum spf_rrtype type,
@@ -119,7 +136,7 @@ static void read_record(struct input *input, struct spf_text name, enum spf_rrty
     *record = (struct input_record){.name = without_dot(keep(input, name)),
                                     .type = type,
                                     .strings = (uint16_t)input->string_count};
-    if (read_value(input, record, value))
+    if (is_carried(record->name) && read_value(input, record, value))
         input->count++;
 }
 

@@ -152,7 +152,8 @@ void relations_check(const struct input *input, const struct spf_options *option
         break;
     case 2:
         name = "relation-modifier";
-        applies = first->outcome.result != SPF_RESULT_FAIL && modifier(hash);
+        applies = first->outcome.result != SPF_RESULT_FAIL &&
+                  options->identical_records == SPF_IDENTICAL_PERMERROR && modifier(hash);
         break;
     case 3:
         name = "relation-order";

@@ -201,6 +201,18 @@ class Page(unittest.TestCase):
             self.assertTrue(document.startswith(b"%PDF"))
             self.assertGreaterEqual(document.count(b"/Type /Page\n") + document.count(b"/Type /Page "), least)
 
+    def test_a_case_is_printed_whole(self):
+        self.open(route="#case/3/" + self.filter_first())
+        self.browser.run("dispatchEvent(new Event('beforeprint'))")
+        for word in ("Query", "Run it again", "every implementation"):
+            self.assertIn(word, self.value("document.getElementById('paper').textContent"))
+        self.browser.run("dispatchEvent(new Event('afterprint'))")
+        self.assertIsNone(self.value("document.getElementById('paper')"))
+
+    def filter_first(self):
+        self.open()
+        return self.value("encodeURIComponent(vectors[0].id)")
+
     def test_no_hostile_word_becomes_a_script_or_markup(self):
         for route in ("", "#run/0", "#case/0/demo%2Fx"):
             self.open("evil", route)

@@ -7,12 +7,12 @@
 #include "command.h"
 #include "compare.h"
 
-static const char usage[] =
-    "usage: spfproof compare [OPTION]... BEFORE AFTER\n\n"
-    "Tells what changed between two runs, each a results file or a folder of such. Exits with 1 on\n"
-    "a regression, a case that is gone, or a truncated run.\n\n"
-    "  --format FORM      human (the default), markdown or json\n"
-    "  -o, --output FILE  write there\n";
+static const char usage[] = "usage: spfproof compare [OPTION]... BEFORE AFTER\n\n"
+                            "Tells what changed between two runs, each a results file or a folder "
+                            "of such. Exits with 1 on\n"
+                            "a regression, a case that is gone, or a truncated run.\n\n"
+                            "  --format FORM      human (the default), markdown or json\n"
+                            "  -o, --output FILE  write there\n";
 
 enum { FORMAT = 256, HELP };
 

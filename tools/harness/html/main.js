@@ -41,6 +41,17 @@ document.getElementById('detail').addEventListener('close', () => {
   history.replaceState(null, '', before || '#');
 });
 
+// A dialog lies outside the flow of pages, so that paper would show one page of it: a copy is printed in its place.
+addEventListener('beforeprint', () => {
+  const dialog = document.getElementById('detail');
+  if (!dialog.open) return;
+  const copy = el('div', {id: 'paper'}, [...dialog.childNodes].map((node) => node.cloneNode(true)));
+  copy.querySelectorAll('[id]').forEach((node) => node.removeAttribute('id'));
+  copy.querySelectorAll('button').forEach((node) => node.remove());
+  document.body.append(copy);
+});
+addEventListener('afterprint', () => document.getElementById('paper')?.remove());
+
 document.getElementById('about').textContent =
   `${runs.length} implementation${runs.length === 1 ? '' : 's'}, ${vectors.length} vectors, by spfproof ${data.version}.`;
 drawBoard();

@@ -111,7 +111,7 @@ function drawSection(table, section, indices, open) {
     ...runs.map((_, run) => {
       const count = tally(run, indices);
       const kind = count.bad > 0 ? 'bad' : count.total > 0 && count.good === count.total ? 'good' : '';
-      return el('td', {class: kind}, count.total === 0 ? '–' : `${count.good} / ${count.total}`);
+      return el('td', {class: kind}, count.total === 0 ? '–' : `${count.good}/${count.total}`);
     }))), rows);
   if (open) drawRows(rows, indices, drawing);
   button.addEventListener('click', () => {

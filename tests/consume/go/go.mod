@@ -1,0 +1,3 @@
+module spfproof.example/consume
+
+go 1.19

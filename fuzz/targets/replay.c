@@ -1,11 +1,33 @@
 /*
- * replay.c - a plain main() for a fuzz target: runs it once on each file that is named, for ctest,
- * for compilers without libFuzzer and for valgrind.
+ * replay.c - a plain main() for a fuzz target: runs it once on each file that is named, and on
+ * those of each folder, for ctest, for compilers without libFuzzer and for valgrind. When the
+ * target aborts, the last line names the input.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "target.h"
 
+#include <dirent.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char *running;
+static size_t count;
+
+/* Only what a signal handler may call. */
+static void tell_input(int signal)
+{
+    static const char words[] = "replay: the input is ";
+    ssize_t ignored = write(STDERR_FILENO, words, sizeof words - 1);
+    if (running != NULL)
+        ignored = write(STDERR_FILENO, running, strlen(running));
+    ignored = write(STDERR_FILENO, "\n", 1);
+    (void)ignored;
+    (void)raise(signal);
+}
 
 static bool run_file(const char *path)
 {
@@ -36,19 +58,55 @@ static bool run_file(const char *path)
     struct spf_text input = {data, size};
     uint8_t *exact = target_copy(input);
     free(data);
+    running = path;
+    count++;
     if (good)
         LLVMFuzzerTestOneInput(exact, size);
     free(exact);
     return good;
 }
 
+static bool run(const char *path);
+
+static bool run_folder(const char *path)
+{
+    struct dirent **names;
+    int found = scandir(path, &names, NULL, alphasort);
+    bool good = found >= 0;
+    if (!good)
+        perror(path);
+    for (int i = 0; i < found; i++) {
+        size_t room = strlen(path) + strlen(names[i]->d_name) + 2;
+        char *inner = malloc(room);
+        if (inner == NULL)
+            exit(1);
+        (void)snprintf(inner, room, "%s/%s", path, names[i]->d_name);
+        if (names[i]->d_name[0] != '.')
+            good = run(inner) && good;
+        free(inner);
+        free(names[i]);
+    }
+    if (found >= 0)
+        free(names);
+    return good;
+}
+
+static bool run(const char *path)
+{
+    struct stat status;
+    bool folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+    return folder ? run_folder(path) : run_file(path);
+}
+
 int main(int argc, char **argv)
 {
+    struct sigaction action = {.sa_handler = tell_input, .sa_flags = (int)SA_RESETHAND};
+    (void)sigaction(SIGABRT, &action, NULL);
     bool good = argc > 1;
     if (!good)
-        fprintf(stderr, "usage: %s FILE...\n", argv[0]);
+        fprintf(stderr, "usage: %s FILE-OR-FOLDER...\n", argv[0]);
     for (int i = 1; i < argc; i++)
-        good = run_file(argv[i]) && good;
-    printf("%d inputs\n", argc - 1);
-    return good ? 0 : 1;
+        good = run(argv[i]) && good;
+    printf("%zu inputs\n", count);
+    return good && count > 0 ? 0 : 1;
 }

@@ -1,0 +1,3 @@
+module spfproof/adapter
+
+go 1.23

@@ -238,14 +238,16 @@ static void keep_exchanges(struct spf_check *c, const struct spf_answer *answer)
         enum domain_fault fault;
         if (answer->rrs[i].count != 1)
             continue;
-        if (count == c->options.mx) {
-            c->mx.surplus = true;
-            break;
-        }
         name = domain_without_dot(answer->rrs[i].data[0]);
         fault = domain_judge(name);
         if (fault != DOMAIN_GOOD && fault != DOMAIN_ONE_LABEL)
             name.len = 0;
+        if (count ==
+            c->options.mx) { /* the limit is on queries: one that causes none does no harm */
+            c->mx.eleventh = true;
+            c->mx.surplus |= name.len > 0;
+            continue;
+        }
         writer_octet(&w, (uint8_t)name.len);
         writer_text(&w, name);
         count++;
@@ -262,7 +264,7 @@ enum step answer_mx(struct spf_check *c, const struct spf_answer *answer)
     if (answer->count == 0)
         return charge_void_or(c, STEP_NO_MATCH);
     keep_exchanges(c, answer);
-    if (c->mx.surplus && c->options.mx_eleventh == SPF_MX_ELEVENTH_EAGER)
+    if (c->mx.eleventh && c->options.mx_eleventh == SPF_MX_ELEVENTH_EAGER)
         return end_check(c, SPF_RESULT_PERMERROR, SPF_CAUSE_LIMIT_MX);
     return STEP_MX_HOST;
 }

@@ -54,7 +54,8 @@ static enum spf_explanation judge_answer(const struct spf_answer *answer)
 enum step answer_exp(struct spf_check *c, const struct spf_answer *answer)
 {
     enum spf_explanation judged = judge_answer(answer);
-    struct spf_macro_facts facts;
+    struct macro_scan scan;
+    struct cursor text;
     struct writer w;
     if (judged != SPF_EXPLANATION_PUBLISHED)
         return explained(c, judged);
@@ -66,10 +67,11 @@ enum step answer_exp(struct spf_check *c, const struct spf_answer *answer)
         return explained(c, SPF_EXPLANATION_TOO_LONG);
     c->target = stack_keep(c, &w);
     c->target_len = (uint32_t)w.len;
-    if (spf_macro_scan(stack_text(c, c->target, c->target_len), SPF_MACRO_EXPLANATION, &facts) !=
-        SPF_OK)
+    text = cursor_of(stack_text(c, c->target, c->target_len));
+    if (macro_string_scan(&text, SPF_MACRO_EXPLANATION, &c->options.syntax, &scan) !=
+        SPF_CAUSE_NO_CAUSE)
         return explained(c, SPF_EXPLANATION_BAD_TEXT);
-    c->term.letters = (uint16_t)facts.letters;
+    c->term.letters = (uint16_t)scan.letters;
     return STEP_EXP_TEXT;
 }
 

@@ -13,8 +13,7 @@
 struct macro_scan {
     uint32_t letters;
     size_t macro_end; /* the offset behind the last macro-expand; 0 if there is none */
-    size_t
-        slash; /* the first literal "/" behind the last "." and the last macro; SIZE_MAX if none */
+    size_t slash;     /* the first literal "/" behind the last "." and macro; SIZE_MAX if none */
 };
 
 /*

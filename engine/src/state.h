@@ -108,8 +108,9 @@ struct exchanges {
     uint32_t list;
     uint32_t at; /* the next one to ask for */
     uint32_t end;
-    bool surplus; /* there is an eleventh */
-    bool failed;  /* one could not be resolved, and that is not the end (choice mx-host-error) */
+    bool eleventh; /* there are more than the limit allows to ask for */
+    bool surplus;  /* and one of those would have to be asked for */
+    bool failed;   /* one could not be resolved, and that is not the end (choice mx-host-error) */
     uint32_t failure; /* its rcode */
 };
 

@@ -320,7 +320,7 @@ static void reading(struct input *input, struct room *room, struct dice *dice)
     (void)room;
     if (input->choice_count == INPUT_CHOICES_MAX || dice_one_in(dice, 3))
         input->choice_count = 0;
-    if (readings_at(dice_roll(dice, 18), &name, &value))
+    if (readings_at(dice_roll(dice, 17), &name, &value))
         input->choices[input->choice_count++] =
             (struct input_choice){literal(name), literal(value)};
 }

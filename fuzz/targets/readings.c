@@ -28,7 +28,6 @@ struct setting {
     X("identical-records", "merged", identical_records = SPF_IDENTICAL_MERGED, identical_merged)   \
     X("trailing-dot-domain", "none", trailing_dot_domain = SPF_TRAILING_DOT_NONE,                  \
       trailing_dot_none)                                                                           \
-    X("p-validation-error", "unknown", p_validation_error = SPF_P_ERROR_UNKNOWN, p_error_unknown)  \
     X("mx-host-error", "match", mx_host_error = SPF_MX_HOST_ERROR_MATCH, mx_host_error_match)      \
     X("local-part-utf8", "neutral", local_part_utf8 = SPF_LOCAL_UTF8_NEUTRAL, local_utf8_neutral)  \
     X("dot-after-macro", "accepted", syntax.dot_after_macro_accepted = true,                       \
@@ -63,6 +62,17 @@ static void set(struct setting s, size_t index)
 #undef SET
 }
 
+/* Of two values of one choice the first counts, as on both sides one value holds. */
+static bool is_first(const struct input *input, size_t index)
+{
+    struct spf_text name = input->choices[index].name;
+    for (size_t i = 0; i < index; i++)
+        if (input->choices[i].name.len == name.len &&
+            memcmp(input->choices[i].name.data, name.data, name.len) == 0)
+            return false;
+    return true;
+}
+
 void readings_set(const struct input *input, struct spf_options *engine,
                   struct oracle_options *reference)
 {
@@ -70,7 +80,7 @@ void readings_set(const struct input *input, struct spf_options *engine,
     oracle_options_default(reference);
     for (size_t i = 0; i < input->choice_count; i++)
         for (size_t row = 0; row < sizeof names / sizeof *names; row++)
-            if (same(input->choices[i].name, names[row].name) &&
+            if (is_first(input, i) && same(input->choices[i].name, names[row].name) &&
                 same(input->choices[i].value, names[row].value))
                 set((struct setting){engine, reference}, row);
 }

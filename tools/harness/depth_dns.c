@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -19,7 +20,7 @@
 #include "depth_dns_parts.h"
 #include "text.h"
 
-enum { SPACES = 3, PATIENCE_S = 10 };
+enum { SPACES = 3, PATIENCE_MS = 10000 };
 
 /* In the order of entering: with those of the user namespace the others can be entered. */
 static const char *const space_names[SPACES] = {"user", "net", "mnt"};
@@ -37,12 +38,23 @@ struct depth_dns {
     struct buffer names;
 };
 
+/* libuv makes the server's end not block; ours does not either, so that no side waits for ever. */
+static bool wait_for(int control, short events)
+{
+    struct pollfd polled = {control, events, 0};
+    int ready;
+    do
+        ready = poll(&polled, 1, PATIENCE_MS);
+    while (ready < 0 && errno == EINTR);
+    return ready > 0;
+}
+
 bool depth_dns_send(int control, const void *data, size_t len)
 {
     const char *at = data;
     while (len > 0) {
-        ssize_t sent = send(control, at, len, MSG_NOSIGNAL);
-        if (sent < 0 && errno == EINTR)
+        ssize_t sent = send(control, at, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (sent < 0 && (errno == EINTR || (errno == EAGAIN && wait_for(control, POLLOUT))))
             continue;
         if (sent <= 0)
             return false;
@@ -56,8 +68,8 @@ bool depth_dns_receive(int control, void *data, size_t len)
 {
     char *at = data;
     while (len > 0) {
-        ssize_t got = recv(control, at, len, 0);
-        if (got < 0 && errno == EINTR)
+        ssize_t got = recv(control, at, len, MSG_DONTWAIT);
+        if (got < 0 && (errno == EINTR || (errno == EAGAIN && wait_for(control, POLLIN))))
             continue;
         if (got <= 0)
             return false;
@@ -89,12 +101,10 @@ static struct depth_dns *start(const struct depth_dns_options *options, bool wan
         return NULL;
     }
     struct depth_dns *dns = arena_heap_zeroed(1, sizeof *dns);
-    const struct timeval patience = {PATIENCE_S, 0};
     pid_t parent = getpid();
     dns->control = ends[0];
     for (size_t i = 0; i < SPACES; i++)
         dns->spaces[i] = -1;
-    (void)setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     dns->server = fork();
     if (dns->server == 0)
         depth_dns_serve(ends[1], want_private, options, parent);

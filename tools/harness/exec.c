@@ -188,9 +188,10 @@ static void start_case(struct lane *lane, const struct suite_test *test)
     lane->channel = arena_heap_zeroed(1, sizeof *lane->channel);
     uv_update_time(&crew->loop);
     lane->since = uv_now(&crew->loop);
-    if (depth_dns_begin(lane->dns, test) &&
-        channel_open(&crew->loop, lane->channel, &setup, &lane->events, crew->broken,
-                     sizeof crew->broken)) {
+    if (!depth_dns_begin(lane->dns, test))
+        (void)snprintf(crew->broken, sizeof crew->broken, "the DNS server has ended");
+    else if (channel_open(&crew->loop, lane->channel, &setup, &lane->events, crew->broken,
+                          sizeof crew->broken)) {
         channel_leave(lane->channel);
         return;
     }

@@ -15,7 +15,21 @@ struct value {
     struct spf_text text;
 };
 
-enum { VALUES = 9 };
+enum { VALUES = 9, SENDER_MAX = 1024 };
+
+/* RFC 7208 2.3: a program that knows only MAIL FROM checks a HELO name as the sender postmaster at
+ * it. */
+static struct spf_text sender_of(const struct suite_query *query, char room[SENDER_MAX])
+{
+    static const char local[] = "postmaster@";
+    size_t len = sizeof local - 1;
+    if (query->scope != SPF_SCOPE_HELO || query->helo.len > SENDER_MAX - len)
+        return query->from;
+    (void)memcpy(room, local, len);
+    if (query->helo.len > 0)
+        (void)memcpy(room + len, query->helo.data, query->helo.len);
+    return (struct spf_text){(const uint8_t *)room, len + query->helo.len};
+}
 
 /* RFC 7208 2.4 and 4.3: an empty sender is postmaster at the HELO name, and so is a local part that
  * is missing. */
@@ -38,7 +52,7 @@ static void split_sender(const struct suite_query *query, struct spf_text *local
 }
 
 static void fill_values(struct value values[VALUES], const struct suite_query *query,
-                        const char *dns)
+                        const char *dns, char room[SENDER_MAX])
 {
     struct spf_text local;
     struct spf_text domain;
@@ -49,7 +63,7 @@ static void fill_values(struct value values[VALUES], const struct suite_query *q
     struct spf_text dns_ip = {(const uint8_t *)dns, (size_t)(colon - dns)};
     const struct value all[VALUES] = {
         {"{ip}", text_of(query->ip_text)},
-        {"{from}", query->from},
+        {"{from}", sender_of(query, room)},
         {"{helo}", query->helo},
         {"{domain}", domain},
         {"{local}", local},
@@ -84,10 +98,11 @@ static bool add_word(struct buffer *out, const char *word, const struct value va
 char **exec_words(const char *const *words, const struct suite_query *query, const char *dns)
 {
     struct value values[VALUES];
+    char room[SENDER_MAX];
     struct buffer text = {NULL, 0, 0};
     size_t count = 0;
     bool good = true;
-    fill_values(values, query, dns);
+    fill_values(values, query, dns, room);
     for (; good && words[count] != NULL; count++)
         good = add_word(&text, words[count], values);
     char **out = NULL;

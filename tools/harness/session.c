@@ -60,8 +60,8 @@ void session_send(struct session *session, size_t ticket, const struct suite_tes
     *flight = (struct flight){.ticket = ticket, .test = test, .n = n, .dns = dns};
     if (session->setup->depth == DEPTH_ASK)
         session_ask_begin(flight);
-    if (session->setup->server != NULL)
-        depth_dns_begin(session->setup->server, test);
+    if (session->setup->server != NULL && !depth_dns_begin(session->setup->server, test))
+        session_fail(session, SESSION_ABORTED, "the DNS server has ended");
     protocol_case(out, n, z, test, session->setup->send_ids);
     if (session->open++ == 0) {
         session->oldest = n;

@@ -66,7 +66,8 @@ static void take_reply(struct session *session, const struct protocol_message *m
     if (session->setup->depth == DEPTH_ASK) {
         session_ask_log(session, flight, &observed);
     } else if (session->setup->server != NULL) {
-        depth_dns_end(session->setup->server, &observed);
+        if (!depth_dns_end(session->setup->server, &observed))
+            session_fail(session, SESSION_ABORTED, "the DNS server has ended");
     } else if (session->greeting.reports & REPORTS_QUESTIONS) {
         observed.questions = session_questions(session, QUESTIONS_MAX);
         observed.question_count =

@@ -105,7 +105,7 @@ static struct depth_dns *start(const struct depth_dns_options *options, bool wan
     dns->control = ends[0];
     for (size_t i = 0; i < SPACES; i++)
         dns->spaces[i] = -1;
-    dns->server = fork();
+    dns->server = _Fork();
     if (dns->server == 0)
         depth_dns_serve(ends[1], want_private, options, parent);
     (void)close(ends[1]);

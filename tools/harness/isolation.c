@@ -52,7 +52,7 @@ bool isolation_start(const struct isolation_setup *setup, struct isolation *out,
         close_all(ends, ENDS);
         return false;
     }
-    pid_t keeper = fork();
+    pid_t keeper = _Fork(); /* a handler of fork() has nothing to do in a keeper */
     if (keeper < 0) {
         (void)snprintf(error, size, "cannot fork: %s", strerror(errno));
         close_all(ends, ENDS);

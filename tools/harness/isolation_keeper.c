@@ -118,7 +118,8 @@ static pid_t start(const struct isolation_setup *setup, const int streams[3],
         return -1;
     }
     pid_t keeper = getpid();
-    pid_t program = fork();
+    /* Not fork(): libuv's handler would close descriptors that it has had by those numbers. */
+    pid_t program = _Fork();
     if (program == 0)
         become(setup, streams, failure[1], keeper);
     (void)close(failure[1]);

@@ -4,11 +4,14 @@
     adapter.py [FAULT [N]]
 
 FAULT happens at case N of the process, or at every case whose sender begins with "bad@" if N is 0
-(the default). The faults are the functions below named fault_*.
+(the default). The faults are the functions below named fault_*; and start (exits), mute (never says
+hello), slow (20 ms a case), chance (crashes in one of N cases), forgetful (loses what comes beyond N
+cases between two syncs).
 """
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -129,10 +132,37 @@ def fault_ask(n):
     say(t="ask", n=n, q=1, name="example.com", type="TXT")
 
 
+def start(fault, which):
+    """Faults that are none of a case."""
+    if fault == "start":
+        sys.exit(9)
+    if fault == "mute":
+        time.sleep(3600)
+    return {"fault": globals().get(f"fault_{fault}"), "which": which,
+            "chance": 1 / which if fault == "chance" else 0,
+            "hold": which if fault == "forgetful" else 0, "pause": 0.02 if fault == "slow" else 0}
+
+
+def take(state, message, backlog):
+    """A case. The forgetful one loses what comes in one batch beyond what it can hold."""
+    state["seen"] = state.get("seen", 0) + 1
+    time.sleep(state["pause"])
+    if random.random() < state["chance"]:
+        os.kill(os.getpid(), signal.SIGABRT)
+    if state["hold"] and backlog >= state["hold"]:
+        return
+    which = 0 if state["hold"] or state["chance"] else state["which"]
+    chosen = state["seen"] == which if which else message["from"].startswith("bad@")
+    if state["fault"] and chosen:
+        state["fault"](message["n"])
+    else:
+        result(message["n"])
+
+
 def main():
-    fault = globals().get("fault_" + sys.argv[1]) if len(sys.argv) > 1 else None
-    which = int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    seen = 0
+    words = sys.argv[1:]
+    state = start(words[0] if words else None, int(words[1]) if len(words) > 1 else 0)
+    backlog = 0
     for line in sys.stdin.buffer:
         message = json.loads(line)
         kind = message["t"]
@@ -140,13 +170,10 @@ def main():
             say(t="hello", v=1, mode=message["modes"][0], window=64,
                 impl={"name": "test", "version": "1", "lang": "python"}, adapter="1", reports=[])
         elif kind == "case":
-            seen += 1
-            chosen = seen == which if which else message["from"].startswith("bad@")
-            if fault and chosen:
-                fault(message["n"])
-            else:
-                result(message["n"])
+            take(state, message, backlog)
+            backlog += 1
         elif kind == "sync":
+            backlog = 0
             say(t="sync", s=message["s"])
         elif kind == "bye":
             return

@@ -80,6 +80,6 @@ func main() {
 		URL:    "https://blitiri.com.ar/git/r/spf",
 		Issues: "https://github.com/albertito/spf/issues",
 		Lacks:  []string{"limits", "time-limit", "type-other", "reporting"},
-		Check: check,
+		Check:  check,
 	})
 }

@@ -1,6 +1,8 @@
 /*
  * cmd_coverage.c - "spfproof coverage": which requirements have tests. A requirement that only a
- * mail server or nobody can show is set apart. Retired tests do not count.
+ * mail server or nobody can show is set apart. Retired tests do not count. Pinned is a requirement
+ * whose test has been seen to fail for a seeded bug that violates it (pins.h); touched, one that is
+ * only cited by a stable test.
  */
 #include <getopt.h>
 #include <stdlib.h>
@@ -9,16 +11,20 @@
 #include "arena.h"
 #include "command.h"
 #include "idmap.h"
+#include "pins.h"
 #include "selection.h"
 #include "wrap.h"
 
 static const char usage[] =
     "usage: spfproof coverage [--json | --long | --missing] [SELECTION] [SUITE | ID-GLOB]...\n"
     "\n"
-    "Counts the tests that cite each requirement; without an option, by section.\n"
+    "Counts the tests that cite each requirement; without an option, by section. Pinned is a\n"
+    "requirement if a seeded bug that violates it is caught by a test that cites it (pinned.tsv,\n"
+    "which tools/kill-matrix writes); touched, if a stable test cites it, and no more is known.\n"
     "\n"
     "  --long     each requirement and the ids of its tests\n"
-    "  --missing  the testable requirements without a stable test, and what they demand\n"
+    "  --missing  the testable requirements without a stable test, what they demand, and the\n"
+    "             reason that unpinned.tsv gives\n"
     "  --json     all of it as one JSON object\n"
     "\n" SELECT_USAGE;
 
@@ -31,18 +37,21 @@ struct cover {
     size_t count;
     size_t room;
     size_t stable;
+    const struct pin *pin; /* or NULL */
 };
 
 struct coverage {
     struct cover *covers; /* in the order of requirements.json */
     size_t count;
+    struct pins *pins;
 };
 
 struct sums {
     size_t testable;
     size_t cited;
     size_t stable; /* cited by a stable test */
-    size_t tests;  /* citations */
+    size_t pinned;
+    size_t tests; /* citations */
     size_t apart;
 };
 
@@ -63,6 +72,22 @@ static void add_test(struct cover *cover, const struct suite_test *test)
     cover->stable += test->status == SUITE_STABLE;
 }
 
+/* A pin holds if its test is among those selected, is stable, and cites the requirement. */
+static void add_pins(struct coverage *coverage, const struct idmap *ids)
+{
+    for (size_t i = 0; i < pins_count(coverage->pins); i++) {
+        const struct pin *pin = pins_at(coverage->pins, i);
+        size_t index = 0;
+        if (!idmap_find(ids, pin->requirement, &index))
+            continue;
+        struct cover *cover = &coverage->covers[index];
+        for (size_t j = 0; j < cover->count && cover->pin == NULL; j++)
+            if (cover->tests[j]->status == SUITE_STABLE &&
+                strcmp(cover->tests[j]->id, pin->test) == 0)
+                cover->pin = pin;
+    }
+}
+
 static void count_tests(struct coverage *coverage, const struct selection *selection)
 {
     struct idmap ids = {NULL, 0, 0};
@@ -81,6 +106,7 @@ static void count_tests(struct coverage *coverage, const struct selection *selec
                 add_test(&coverage->covers[index], test);
         }
     }
+    add_pins(coverage, &ids);
     idmap_clear(&ids);
 }
 
@@ -89,6 +115,7 @@ static void drop_coverage(struct coverage *coverage)
     for (size_t i = 0; i < coverage->count; i++)
         free(coverage->covers[i].tests);
     free(coverage->covers);
+    pins_destroy(coverage->pins);
 }
 
 static void add_up(struct sums *sums, const struct cover *cover)
@@ -100,6 +127,7 @@ static void add_up(struct sums *sums, const struct cover *cover)
     sums->testable++;
     sums->cited += cover->count > 0;
     sums->stable += cover->stable > 0;
+    sums->pinned += cover->pin != NULL;
     sums->tests += cover->count;
 }
 
@@ -140,15 +168,21 @@ static int by_section(const void *a, const void *b)
 
 static void print_sums(const char *name, const struct sums *sums)
 {
-    (void)printf("%-18s %8zu %6zu %7zu %8zu %8zu %6zu\n", name, sums->testable, sums->cited,
-                 sums->stable, sums->testable - sums->stable, sums->tests, sums->apart);
+    (void)printf("%-18s %8zu %6zu %7zu %8zu %8zu %8zu %6zu\n", name, sums->testable, sums->pinned,
+                 sums->stable - sums->pinned, sums->testable - sums->stable, sums->cited,
+                 sums->tests, sums->apart);
+}
+
+static double percent(size_t part, size_t whole)
+{
+    return whole > 0 ? 100.0 * (double)part / (double)whole : 0.0;
 }
 
 static void print_sections(const struct coverage *coverage)
 {
     struct sums all = {0};
-    (void)printf("%-18s %8s %6s %7s %8s %8s %6s\n", "section", "testable", "cited", "stable",
-                 "missing", "cited by", "apart");
+    (void)printf("%-18s %8s %6s %7s %8s %8s %8s %6s\n", "section", "testable", "pinned", "touched",
+                 "missing", "cited", "cited by", "apart");
     for (size_t i = 0; i < coverage->count;) {
         struct sums sums = {0};
         const struct cover *first = &coverage->covers[i];
@@ -162,11 +196,10 @@ static void print_sections(const struct coverage *coverage)
         print_sums(name, &sums);
     }
     print_sums("all", &all);
-    (void)printf("\n%zu of %zu testable requirements have a stable test (%.1f %%); %zu belong to a "
-                 "mail server or\nto nobody and are set apart.\n",
-                 all.stable, all.testable,
-                 all.testable > 0 ? 100.0 * (double)all.stable / (double)all.testable : 0.0,
-                 all.apart);
+    (void)printf("\n%zu of %zu testable requirements have a stable test (%.1f %%), %zu of them are "
+                 "pinned (%.1f %%);\n%zu belong to a mail server or to nobody and are set apart.\n",
+                 all.stable, all.testable, percent(all.stable, all.testable), all.pinned,
+                 percent(all.pinned, all.testable), all.apart);
 }
 
 static void print_long(const struct coverage *coverage)
@@ -194,6 +227,9 @@ static void print_missing(const struct coverage *coverage)
                      cover->requirement->level, catalog_testable_name(cover->requirement->testable),
                      cover->count > 0 ? "; tests that are not stable" : "");
         wrap_print(stdout, 2, cover->requirement->text);
+        const char *reason = pins_reason(coverage->pins, cover->requirement->id);
+        if (reason != NULL)
+            wrap_print(stdout, 4, reason);
     }
     (void)printf("%zu missing\n", count);
 }
@@ -205,12 +241,15 @@ static json_t *cover_json(const struct cover *cover)
         (void)json_array_append_new(tests,
                                     json_pack("{s:s, s:s}", "id", cover->tests[i]->id, "status",
                                               suite_state_name(cover->tests[i]->status)));
-    return json_pack("{s:s, s:i, s:s, s:s, s:s, s:b, s:I, s:o}", "id", cover->requirement->id,
+    json_t *pin = cover->pin == NULL
+                      ? json_null()
+                      : json_pack("{s:s, s:s}", "bug", cover->pin->bug, "test", cover->pin->test);
+    return json_pack("{s:s, s:i, s:s, s:s, s:s, s:b, s:I, s:o, s:o}", "id", cover->requirement->id,
                      "rfc", cover->requirement->rfc, "section", cover->requirement->section,
                      "level", cover->requirement->level, "testable",
                      catalog_testable_name(cover->requirement->testable), "apart",
-                     !is_testable(cover->requirement), "stable", (json_int_t)cover->stable, "tests",
-                     tests);
+                     !is_testable(cover->requirement), "stable", (json_int_t)cover->stable,
+                     "pinned", pin, "tests", tests);
 }
 
 static int print_json(const struct coverage *coverage)
@@ -221,10 +260,10 @@ static int print_json(const struct coverage *coverage)
         add_up(&all, &coverage->covers[i]);
         (void)json_array_append_new(requirements, cover_json(&coverage->covers[i]));
     }
-    json_t *object =
-        json_pack("{s:{s:I, s:I, s:I, s:I}, s:o}", "summary", "testable", (json_int_t)all.testable,
-                  "cited", (json_int_t)all.cited, "stable", (json_int_t)all.stable, "apart",
-                  (json_int_t)all.apart, "requirements", requirements);
+    json_t *object = json_pack("{s:{s:I, s:I, s:I, s:I, s:I}, s:o}", "summary", "testable",
+                               (json_int_t)all.testable, "cited", (json_int_t)all.cited, "stable",
+                               (json_int_t)all.stable, "pinned", (json_int_t)all.pinned, "apart",
+                               (json_int_t)all.apart, "requirements", requirements);
     if (object == NULL)
         return command_internal_error("out of memory");
     (void)json_dumpf(object, stdout, JSON_INDENT(1));
@@ -235,8 +274,14 @@ static int print_json(const struct coverage *coverage)
 
 static int print_coverage(const struct selection *selection, enum form form)
 {
-    struct coverage coverage;
+    struct problems problems = {NULL, 0, 0};
+    struct coverage coverage = {.pins = pins_load(selection->catalog, &problems)};
     int code = COMMAND_OK;
+    if (coverage.pins == NULL) {
+        problems_print(&problems, stderr);
+        problems_clear(&problems);
+        return COMMAND_INVALID;
+    }
     count_tests(&coverage, selection);
     qsort(coverage.covers, coverage.count, sizeof *coverage.covers, by_section);
     switch (form) {

@@ -1,0 +1,160 @@
+/*
+ * pins.c - pinned.tsv (requirement, bug, test) and unpinned.tsv (requirement, reason). Empty lines
+ * and lines that begin with # are skipped.
+ */
+#include "pins.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "arena.h"
+#include "catalog_parts.h"
+
+#define FIELDS_MAX 3
+
+struct pins {
+    struct arena arena;
+    struct pin *pins;
+    size_t count;
+    const char **reasons; /* by the values of reason_ids */
+    size_t reason_count;
+    struct idmap reason_ids;
+};
+
+/* A file whose lines are being read. */
+struct table {
+    const struct catalog *catalog;
+    const char *path;
+    struct problems *problems;
+    size_t line;
+};
+
+/* Cuts line at its tabs; returns how many fields there were. */
+static size_t cut_fields(char *line, const char *fields[FIELDS_MAX])
+{
+    size_t count = 0;
+    for (char *field = line; field != NULL; count++) {
+        char *tab = strchr(field, '\t');
+        if (count < FIELDS_MAX)
+            fields[count] = field;
+        if (tab != NULL)
+            *tab = '\0';
+        field = tab != NULL ? tab + 1 : NULL;
+    }
+    return count;
+}
+
+/* Reads a line of so many fields, the first of which is a requirement's id. */
+static bool read_fields(const struct table *table, char *line, size_t expected,
+                        const char *fields[FIELDS_MAX])
+{
+    size_t count = cut_fields(line, fields);
+    if (count != expected || fields[expected - 1][0] == '\0') {
+        problems_add(table->problems, table->path, table->line, NULL,
+                     "%zu fields (%zu, parted by tabs, none of them empty)", count, expected);
+        return false;
+    }
+    if (catalog_requirement(table->catalog, fields[0]) == NULL) {
+        problems_add(table->problems, table->path, table->line, NULL,
+                     "%s is no id of requirements.json (tools/kill-matrix --update)", fields[0]);
+        return false;
+    }
+    return true;
+}
+
+static bool read_pin(struct pins *pins, const struct table *table, char *line)
+{
+    const char *fields[FIELDS_MAX];
+    if (!read_fields(table, line, 3, fields))
+        return false;
+    pins->pins[pins->count++] = (struct pin){fields[0], fields[1], fields[2]};
+    return true;
+}
+
+static bool read_reason(struct pins *pins, const struct table *table, char *line)
+{
+    const char *fields[FIELDS_MAX];
+    size_t index = pins->reason_count;
+    if (!read_fields(table, line, 2, fields))
+        return false;
+    if (!idmap_add(&pins->reason_ids, fields[0], &index)) {
+        problems_add(table->problems, table->path, table->line, NULL,
+                     "%s has a reason already (one is enough)", fields[0]);
+        return false;
+    }
+    pins->reasons[pins->reason_count++] = fields[1];
+    return true;
+}
+
+/* Reads the lines of a file, if there is one. */
+static bool read_table(struct pins *pins, const struct catalog *catalog, const char *name,
+                       struct problems *problems, bool pinned)
+{
+    char *path = catalog_path(catalog_dir(catalog), name);
+    struct table table = {catalog, path, problems, 0};
+    char *text = NULL;
+    size_t len = 0;
+    size_t lines = 1;
+    bool ok = true;
+    char *rest = NULL;
+    if (access(path, F_OK) == 0) {
+        ok =
+            json_file_read(path, CATALOG_FILE_MAX, "a catalogue is smaller", problems, &text, &len);
+        rest = ok ? arena_copy(&pins->arena, text) : NULL;
+    }
+    for (size_t i = 0; rest != NULL && rest[i] != '\0'; i++)
+        lines += rest[i] == '\n';
+    if (pinned)
+        pins->pins = arena_array(&pins->arena, lines, sizeof *pins->pins);
+    else
+        pins->reasons = arena_array(&pins->arena, lines, sizeof *pins->reasons);
+    while (rest != NULL) {
+        char *end = strchr(rest, '\n');
+        table.line++;
+        if (end != NULL)
+            *end = '\0';
+        if (rest[0] != '\0' && rest[0] != '#')
+            ok &= pinned ? read_pin(pins, &table, rest) : read_reason(pins, &table, rest);
+        rest = end != NULL ? end + 1 : NULL;
+    }
+    free(text);
+    free(path);
+    return ok;
+}
+
+struct pins *pins_load(const struct catalog *catalog, struct problems *problems)
+{
+    struct pins *pins = arena_heap_zeroed(1, sizeof *pins);
+    bool ok = read_table(pins, catalog, "pinned.tsv", problems, true);
+    ok &= read_table(pins, catalog, "unpinned.tsv", problems, false);
+    if (ok)
+        return pins;
+    pins_destroy(pins);
+    return NULL;
+}
+
+void pins_destroy(struct pins *pins)
+{
+    if (pins == NULL)
+        return;
+    idmap_clear(&pins->reason_ids);
+    arena_clear(&pins->arena);
+    free(pins);
+}
+
+size_t pins_count(const struct pins *pins)
+{
+    return pins->count;
+}
+
+const struct pin *pins_at(const struct pins *pins, size_t i)
+{
+    return &pins->pins[i];
+}
+
+const char *pins_reason(const struct pins *pins, const char *requirement)
+{
+    size_t index = 0;
+    return idmap_find(&pins->reason_ids, requirement, &index) ? pins->reasons[index] : NULL;
+}

@@ -8,6 +8,7 @@
 #include "ledger.h"
 #include "report_trace.h"
 #include "results.h"
+#include "shell.h"
 #include "spf/cause.h"
 #include "text.h"
 
@@ -75,6 +76,27 @@ static void write_settings(FILE *out, const struct report *report)
         (void)putc(']', out);
 }
 
+/* Of a foreign implementation: the command that, with --id, runs one case again. */
+static void write_command(FILE *out, const struct report *report)
+{
+    if (report->run_words == NULL)
+        return;
+    char *text = NULL;
+    size_t len = 0;
+    FILE *stream = open_memstream(&text, &len);
+    if (stream == NULL)
+        abort();
+    (void)fputs("spfproof run", stream);
+    for (size_t i = 0; i < report->run_word_count; i++) {
+        (void)putc(' ', stream);
+        shell_word(stream, report->run_words[i]);
+    }
+    if (fclose(stream) != 0)
+        abort();
+    key_string(out, "command", text);
+    free(text);
+}
+
 static void results_begin(struct report *report, const struct report_run *run)
 {
     FILE *out = report->out.file;
@@ -103,6 +125,7 @@ static void results_begin(struct report *report, const struct report_run *run)
         (void)fprintf(out, ",\"shard\":[%lu,%lu]", (unsigned long)run->shard_index,
                       (unsigned long)run->shard_count);
     write_settings(out, report);
+    write_command(out, report);
     (void)fputs("}\n", out);
 }
 

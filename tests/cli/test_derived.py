@@ -21,6 +21,12 @@ class Derived(Case):
                 self.assertIn("nothing unexpected", text)
                 self.assertRegex(text, option[2:] + r" of \d+ vectors")
 
+    def test_faults_hold_under_other_readings(self):
+        for choice in ("void-other-family=not-counted", "p-validation-error=unknown",
+                       "mx-host-error=match"):
+            with self.subTest(choice):
+                self.run_part("--faults=nodata,nxdomain,servfail", "--choice", choice)
+
     def test_what_is_skipped_is_counted_with_its_reason(self):
         text = self.run_part("--variants", "--format", "jsonl")
         footer = json.loads(text.splitlines()[-1])

@@ -94,7 +94,7 @@ static void a_counter_over_its_limit_is_told(void **state)
     assert_int_equal(run_spoilt(charge_too_much, "#refused-4", SPF_RESULT_FAIL, NULL), 1);
 }
 
-static void an_exchange_that_fails_may_stand_behind_a_match(void **state)
+static void a_declared_reading_decides_of_an_exchange_that_fails(void **state)
 {
     (void)state;
     static const char zone[] = "{\"example.com\":{\"TXT\":[\"v=spf1 mx -all\"],"
@@ -106,7 +106,7 @@ static void an_exchange_that_fails_may_stand_behind_a_match(void **state)
     size_t total = 0;
     spoilt_id = "#servfail-3";
     spoilt_result = SPF_RESULT_PASS;
-    /* Declared is mx-host-error=temperror, so a pass contradicts it. */
+    /* Our engine declares mx-host-error=temperror, so a pass contradicts it. */
     assert_int_equal(
         derive_and_run(run_faults,
                        one_vector(zone, "192.0.2.1", "\"expect\":[{\"result\":\"pass\"}]"),
@@ -136,7 +136,7 @@ int main(void)
         cmocka_unit_test(a_wrong_result_is_told_where_an_oracle_decides),
         cmocka_unit_test(a_text_that_could_not_be_fetched_is_told),
         cmocka_unit_test(a_counter_over_its_limit_is_told),
-        cmocka_unit_test(an_exchange_that_fails_may_stand_behind_a_match),
+        cmocka_unit_test(a_declared_reading_decides_of_an_exchange_that_fails),
         cmocka_unit_test(a_name_that_hides_a_wildcard_does_not_fail),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,6 +163,9 @@ static void read_result(const json_t *json, struct buffer *scratch, struct obser
     out->terms = count_of(json, "terms");
     out->voids = count_of(json, "voids");
     out->native = words_of(json, "native");
+    const json_t *us = json_object_get(json, "us");
+    if (json_is_number(us) && json_number_value(us) >= 0)
+        out->us = json_number_value(us);
 }
 
 void protocol_observed(const struct protocol_message *message, struct buffer *scratch,

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import unittest
 
-from command import CommandTest, run, suite, vector
+from command import SPFPROOF, CommandTest, run, suite, vector
 
 HERE = pathlib.Path(__file__).resolve().parent
 ADAPTER = HERE / "adapters" / "adapter.py"
@@ -79,6 +79,32 @@ class Runs(CommandTest):
         self.expect(done, 0)
         self.assertEqual(lines[0]["implementation"]["dns"], "namespace")
         self.assertIn(["mail.example.com", "A"], lines[1]["questions"])
+
+    def refused(self, *words):
+        """A run where no network namespace can be had."""
+        path = self.write("s.json", suite(vector("a", "pass", zone=ZONE)))
+        shell = ("echo 0 >/proc/sys/user/max_net_namespaces && exec " +
+                 shlex.join([SPFPROOF, "run", *words, str(path)]))
+        done = subprocess.run(["unshare", "-U", "-r", "sh", "-c", shell], capture_output=True,
+                              text=True, timeout=60, check=False)
+        if "unshare:" in done.stderr.split("no private", 1)[0] or "cannot create" in done.stderr:
+            self.skipTest(done.stderr)
+        return done
+
+    def test_refused_namespaces_are_told_with_their_mend(self):
+        done = self.refused("--exec", command(LOOKUP, "{domain}", "{ip}"))
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn("No space left on device (raise /proc/sys/user/max_user_namespaces",
+                      done.stderr)
+        self.assertIn("{dns_port}", done.stderr)
+
+    def test_without_namespaces_a_port_serves(self):
+        script = "import sys; print('pass' if sys.argv[1].startswith('127.0.0.1:') else 'fail')"
+        done = self.refused("--exec", command("-c", script, "{dns}"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        done = self.refused("--depth", "dns", "--command", command(ADAPTER))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("the adapter gets a port instead", done.stderr)
 
     def test_map_by_exit_status_word_and_expression(self):
         tests = [vector("a", "softfail", zone=ZONE)]

@@ -14,7 +14,7 @@
 #include "json_plain.h"
 #include "text.h"
 
-enum { SAMPLES_MAX = 200 * 1000, REPETITIONS_MAX = 1000 };
+enum { SAMPLES_MAX = 200 * 1000 };
 
 static double now(void)
 {
@@ -100,13 +100,13 @@ bool perf_measure(const struct perf_runner *runner, const char *workload,
     struct pass pass = {tests, count, arena_heap_zeroed(count + 1, sizeof(double)),
                         arena_heap_zeroed(count + 1, sizeof(enum spf_result))};
     double *samples = arena_heap_zeroed(SAMPLES_MAX, sizeof *samples);
-    double rates[PERF_REPETITIONS_MIN];
+    const double part = seconds / (double)PERF_REPETITIONS;
+    double rates[PERF_REPETITIONS];
     size_t sample_count = 0;
     bool good = count > 0 && runner->run(runner->user, tests, count, pass.us, pass.results);
     if (good)
         row->wrong = first_wrong(&pass);
-    for (; good && row->repetitions < PERF_REPETITIONS_MIN; row->repetitions++) {
-        double part = seconds / PERF_REPETITIONS_MIN;
+    for (; good && row->repetitions < PERF_REPETITIONS; row->repetitions++) {
         rates[row->repetitions] = repeat(runner, &pass, part, samples, &sample_count);
         good = rates[row->repetitions] > 0;
     }

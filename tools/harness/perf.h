@@ -22,7 +22,7 @@ struct perf_runner {
     void *user;
 };
 
-enum { PERF_REPETITIONS_MIN = 7 };
+enum { PERF_REPETITIONS = 7 };
 
 struct perf_row {
     char workload[64];
@@ -35,7 +35,7 @@ struct perf_row {
     const char *wrong; /* the id of a case whose result is not the first expected, or NULL */
 };
 
-/* Runs one pass to warm up, then passes of at least seconds / PERF_REPETITIONS_MIN each. */
+/* Runs one pass to warm up, then PERF_REPETITIONS times passes for a part of seconds. */
 bool perf_measure(const struct perf_runner *runner, const char *workload,
                   const struct suite_test *const *tests, size_t count, double seconds,
                   struct perf_row *row);

@@ -500,6 +500,12 @@ struct mockdns_zone *mockdns_zone_parse(const char *text, size_t len,
                  json_error.column);
         snprintf(error->reason, sizeof error->reason, "%s",
                  json_error.text[0] == '\0' ? "out of memory" : json_error.text);
+        /* jansson quotes the text as it stands; a reason is to be shown on a terminal. */
+        for (char *at = error->reason; *at != '\0'; at++) {
+            if ((unsigned char)*at < 0x20 || *at == 0x7f) {
+                *at = '?';
+            }
+        }
         return NULL;
     }
     zone = mockdns_zone_from_json(object, "$", error);

@@ -81,7 +81,7 @@ static void append_key(struct text *out, const char *key)
 
         if (*key == '"' || *key == '\\') {
             snprintf(piece, sizeof piece, "\\%c", *key);
-        } else if ((unsigned char)*key < 0x20) {
+        } else if ((unsigned char)*key < 0x20 || *key == 0x7f) {
             snprintf(piece, sizeof piece, "\\u%04x", (unsigned)(unsigned char)*key);
         }
         for (; taken < 4 && is_continuation(key[taken]); taken++) {

@@ -1,6 +1,6 @@
 /*
- * Adapter for libspf2. In the zone and ask depths a layer of the library's own DNS interface
- * (SPF_dns_server_t) answers; in the dns depth the library's resolver does. The zone follows the
+ * Adapter for libspf2. A layer of the library's own DNS interface (SPF_dns_server_t) answers, from
+ * the zone or from the harness; its programs suit the dns depth (README.md). The zone follows the
  * rules of vectors/README.md. Names are kept as escaped lower-case text, so that a JSON object can
  * hold them; a TXT record reaches the library as a C string, which a NUL octet ends.
  */
@@ -15,11 +15,10 @@
 #include <unistd.h>
 
 #include <spf2/spf.h>
-#include <spf2/spf_dns_resolv.h>
 
 enum { CHAIN_MAX = 8, NAME_MAX_LEN = 253, LABEL_MAX = 63 };
 
-enum mode { MODE_ZONE, MODE_ASK, MODE_DNS };
+enum mode { MODE_ZONE, MODE_ASK };
 
 static enum mode mode = MODE_ZONE;
 static json_t *zones;      /* number as text -> {owners, above} */
@@ -519,8 +518,7 @@ static void on_case(const json_t *message)
                    json_integer_value(json_object_get(message, "z")));
     current_zone = json_object_get(zones, key);
     json_object_clear(positions);
-    SPF_server_t *server =
-        mode == MODE_DNS ? SPF_server_new(SPF_DNS_RESOLV, 0) : SPF_server_new_dns(&layer, 0);
+    SPF_server_t *server = SPF_server_new_dns(&layer, 0);
     char *receiver = text_of(opt, "receiver");
     (void)SPF_server_set_rec_dom(server, *receiver != '\0' ? receiver : "unknown");
     (void)SPF_server_set_sanitize(server, 0);
@@ -535,19 +533,14 @@ static void on_hello(const json_t *message)
     int major, minor, patch;
     char version[40];
 
-    mode = word != NULL && strcmp(word, "ask") == 0   ? MODE_ASK
-           : word != NULL && strcmp(word, "dns") == 0 ? MODE_DNS
-                                                      : MODE_ZONE;
+    mode = word != NULL && strcmp(word, "ask") == 0 ? MODE_ASK : MODE_ZONE;
     SPF_get_lib_version(&major, &minor, &patch);
     (void)snprintf(version, sizeof version, "%d.%d.%d", major, minor, patch);
-    say(json_pack(
-        "{s:s,s:i,s:s,s:i,s:s,s:[s,s],s:{s:s,s:s,s:s,s:s,s:s}}", "t", "hello", "v", 1, "mode",
-        mode == MODE_ASK   ? "ask"
-        : mode == MODE_DNS ? "dns"
-                           : "zone",
-        "window", 64, "adapter", "1", "reports", "explanation", "received-spf", "impl", "name",
-        "libspf2", "version", version, "lang", "c", "url", "https://github.com/shevek/libspf2",
-        "issues", "https://github.com/shevek/libspf2/issues"));
+    say(json_pack("{s:s,s:i,s:s,s:i,s:s,s:[s,s],s:{s:s,s:s,s:s,s:s,s:s}}", "t", "hello", "v", 1,
+                  "mode", mode == MODE_ASK ? "ask" : "zone", "window", 64, "adapter", "1",
+                  "reports", "explanation", "received-spf", "impl", "name", "libspf2", "version",
+                  version, "lang", "c", "url", "https://github.com/shevek/libspf2", "issues",
+                  "https://github.com/shevek/libspf2/issues"));
 }
 
 /* False: leave. */

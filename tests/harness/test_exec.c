@@ -105,7 +105,8 @@ static void first_rule_that_fits_counts(void **state)
                 {3, "x\nSOFT,FAIL\ny", SPF_RESULT_SOFTFAIL},
                 {3, " Error: x", SPF_RESULT_TEMPERROR},
                 {3, "xsoft,fail", -1},
-                {3, "pass", -1}};
+                {3, "Pass, it is", SPF_RESULT_PASS},
+                {3, "StartError\nfail\nEndError\nneutral\nfail", SPF_RESULT_NEUTRAL}};
     char error[200] = "";
     struct exec_map *map = exec_map_create(rules, 3, error, sizeof error);
     assert_non_null(map);
@@ -126,7 +127,8 @@ static void without_rules_the_first_word_is_the_result(void **state)
     assert_true(exec_map_result(map, 1, "SoftFail please\n", &result));
     assert_int_equal(result, SPF_RESULT_SOFTFAIL);
     assert_false(exec_map_result(map, 0, "", &result));
-    assert_false(exec_map_result(map, 0, "StartError", &result));
+    assert_false(exec_map_result(map, 0, "StartError\nfail", &result));
+    assert_false(exec_map_result(map, 0, "huh\npass", &result));
     exec_map_free(map);
 }
 

@@ -124,6 +124,28 @@ static void first_word(const char *output, char word[64])
     word[len] = '\0';
 }
 
+/*
+ * The first line that begins with a result. libspf2's spfquery tells errors before it, between the
+ * lines StartError and EndError.
+ */
+static bool result_line(const char *output, enum spf_result *result)
+{
+    bool errors = false;
+    while (*output != '\0') {
+        char word[64];
+        size_t width = strcspn(output, "\n");
+        first_word(output, word);
+        if (strcmp(word, "starterror") == 0)
+            errors = true;
+        else if (strcmp(word, "enderror") == 0)
+            errors = false;
+        else if (!errors && word[0] != '\0')
+            return suite_result_from(word, result);
+        output += width + (output[width] == '\n');
+    }
+    return false;
+}
+
 static bool fits(const struct rule *rule, int code, const char *output, const char *word)
 {
     if (rule->kind == RULE_CODE)
@@ -143,5 +165,5 @@ bool exec_map_result(const struct exec_map *map, int code, const char *output,
             *result = map->rules[i].result;
             return true;
         }
-    return map->count == 0 && suite_result_from(word, result);
+    return result_line(output, result);
 }

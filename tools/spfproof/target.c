@@ -194,15 +194,28 @@ static int load_line(struct target *target, const char *command, const char *opt
     return COMMAND_OK;
 }
 
+/* libspf2's spfquery calls the result of a record that it cannot compile "(invalid)". */
+static void add_rule_of_spfquery(struct target *target)
+{
+    const char *slash = strrchr(target->argv[0], '/');
+    const char *name = slash != NULL ? slash + 1 : target->argv[0];
+    if (strncmp(name, "spfquery", 8) == 0 && target->map_count < TARGET_WORDS_MAX)
+        target->maps[target->map_count++] = "permerror=/^Error: Failed to compile SPF record/";
+}
+
 static int load_exec(struct target *target, const char *command)
 {
     char error[600];
+    int code = load_line(target, command, "exec", target->exec);
+    if (code != COMMAND_OK)
+        return code;
+    add_rule_of_spfquery(target);
     target->map = exec_map_create(target->maps, target->map_count, error, sizeof error);
     if (target->map == NULL)
         return command_usage_error(command, "--map: %s", error);
     if (target->has_depth && target->run.depth != DEPTH_DNS)
         return command_usage_error(command, "--exec works in depth dns only");
-    return load_line(target, command, "exec", target->exec);
+    return COMMAND_OK;
 }
 
 int target_load(struct target *target, const char *command)

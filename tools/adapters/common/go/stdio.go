@@ -133,7 +133,7 @@ func (c *Case) ask(name, asked string) Answer {
 	q, answer := c.questions, make(chan Answer, 1)
 	c.waiting[q] = answer
 	c.lock.Unlock()
-	c.session.send(object{"t": "ask", "n": c.n, "q": q, "name": Escape(strings.TrimSuffix(name, ".")),
+	c.session.send(object{"t": "ask", "n": c.n, "q": q, "name": Escape(strip(name)),
 		"type": asked})
 	return <-answer
 }

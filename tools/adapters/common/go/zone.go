@@ -81,7 +81,15 @@ func lower(name string) string {
 	return string(folded)
 }
 
-func fold(name string) string { return lower(strings.TrimSuffix(name, ".")) }
+// strip takes the dot of the root off; a second one would be an empty label, and stays.
+func strip(name string) string {
+	if strings.HasSuffix(name, "..") {
+		return name
+	}
+	return strings.TrimSuffix(name, ".")
+}
+
+func fold(name string) string { return lower(strip(name)) }
 
 func parent(name string) string {
 	_, rest, _ := strings.Cut(name, ".")

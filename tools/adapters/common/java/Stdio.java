@@ -76,7 +76,7 @@ final class Stdio {
             CompletableFuture<Zone.Answer> answer = new CompletableFuture<>();
             waiting.put(++questions, answer);
             ObjectNode line = JSON.createObjectNode().put("t", "ask").put("n", n).put("q", questions);
-            send(line.put("name", Zone.escape(name.replaceFirst("\\.$", ""))).put("type", type));
+            send(line.put("name", Zone.escape(name.replaceFirst("([^.])\\.$", "$1"))).put("type", type));
             return answer.join();
         }
 

@@ -89,7 +89,7 @@ class Case {
         }
         return new Promise((resolve) => {
             const q = this.waiting.push(resolve);
-            this.session.send({ t: 'ask', n: this.n, q, name: escapeBytes(name.replace(/\.$/, '')), type });
+            this.session.send({ t: 'ask', n: this.n, q, name: escapeBytes(name.replace(/([^.])\.$/, '$1')), type });
         });
     }
 

@@ -132,6 +132,8 @@ static enum observed_state state_of(enum session_end end)
 static void add_suspects(struct worker *worker)
 {
     size_t count = session_open(worker->session, NULL);
+    if (count == 0)
+        return;
     if (worker->suspect_count + count > worker->suspect_room) {
         worker->suspect_room = worker->suspect_count + count;
         worker->suspects =

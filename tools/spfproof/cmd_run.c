@@ -361,9 +361,8 @@ int command_run(int argc, char **argv)
 {
     struct run_options options;
     int code = take_options(&options, argc, argv);
-    if (code != COMMAND_OK)
-        return code < 0 ? COMMAND_OK : code;
-    code = target_load(&options.target, "run");
+    if (code == COMMAND_OK)
+        code = target_load(&options.target, "run");
     if (code == COMMAND_OK && target_foreign(&options.target) && options.choice_count > 0)
         code = command_usage_error("run", "--choice sets the built-in engine; an adapter declares "
                                           "its choices itself");
@@ -374,5 +373,5 @@ int command_run(int argc, char **argv)
     target_clear(&options.target);
     selection_clear(&options.selection);
     derived_clear(&options.derived);
-    return code;
+    return code < 0 ? COMMAND_OK : code; /* below 0: --help has been printed */
 }

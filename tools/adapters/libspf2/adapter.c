@@ -230,7 +230,7 @@ static const char *take(json_t *types, const char *type, json_t **records)
     if (json_integer_value(rcode) == 3)
         return "NXDOMAIN";
     if (json_integer_value(rcode) != 0)
-        return "SERVFAIL";
+        return json_integer_value(rcode) == 2 ? "SERVFAIL" : "OTHER";
     if (json_is_string(rcode) && strcmp(json_string_value(rcode), "NODATA") != 0)
         return json_string_value(rcode);
     return *records == NULL && json_object_get(rrset, "raw") != NULL ? "SERVFAIL" : "NOERROR";
@@ -386,7 +386,9 @@ static int herrno_of(const char *rcode, size_t count)
 static SPF_dns_rr_t *lookup(SPF_dns_server_t *dns, const char *domain, ns_type type,
                             int should_cache)
 {
-    char *name = escape_name(domain, strlen(domain));
+    /* the harness takes off the final dot itself */
+    char *name = mode == MODE_ASK ? escape(domain, strlen(domain), false)
+                                  : escape_name(domain, strlen(domain));
     json_t *records = NULL;
     json_t *keep = NULL;
     json_t *record;

@@ -5,8 +5,8 @@
  *     pass=/^pass/           a line of the output that matches (POSIX extended, any case)
  *     temperror=error        the first word of the output, in any case
  *
- * Rules are tried in the order given; the first that fits counts. Where none does, the first word of
- * the output must be one of the seven results, as the programs named spfquery have it.
+ * Rules are tried in the order given; the first that fits counts. Where none does, the first word
+ * of the output must be one of the seven results, as the programs named spfquery have it.
  */
 #ifndef HARNESS_EXEC_MAP_H
 #define HARNESS_EXEC_MAP_H

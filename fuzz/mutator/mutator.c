@@ -1,8 +1,10 @@
 /*
  * mutator.c - libFuzzer's hooks for the targets that read the line format: a mutation is a change
  * of the case, and a crossover takes lines of both. Now and then the octets themselves are changed,
- * as libFuzzer would.
+ * as libFuzzer would. SPFPROOF_MUTATOR=off leaves all to libFuzzer, so that tools/fuzz-bench can
+ * measure what our changes are worth.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "mutate.h"
@@ -15,11 +17,17 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8
 static struct input input;
 static struct room room;
 
+static bool switched_off(void)
+{
+    const char *wanted = getenv("SPFPROOF_MUTATOR");
+    return wanted != NULL && strcmp(wanted, "off") == 0;
+}
+
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed)
 {
     struct dice dice = {seed};
     size_t written;
-    if (size > INPUT_SIZE_MAX || dice_one_in(&dice, 16))
+    if (size > INPUT_SIZE_MAX || dice_one_in(&dice, 16) || switched_off())
         return LLVMFuzzerMutate(data, size, max_size);
     room.len = 0;
     if (size < 8 || dice_one_in(&dice, 24)) {

@@ -161,10 +161,10 @@ static void take_choices(struct reader *reader)
 
 static void check_keys(struct reader *reader)
 {
-    static const char *const known[] = {"name",    "language",  "implementation", "upstream",
-                                        "issues",  "programs",  "debian",         "install",
-                                        "build",   "run",       "depths",         "lacks",
-                                        "choices", "memory_mb", "workers",        "note"};
+    static const char *const known[] = {
+        "name",    "language",  "implementation", "upstream", "issues",    "programs",
+        "debian",  "install",   "build",          "run",      "depths",    "lacks",
+        "choices", "memory_mb", "workers",        "note",     "in_process"};
     const char *key;
     json_t *value;
     json_object_foreach(reader->file.root, key, value)
@@ -210,6 +210,8 @@ static void take_all(struct reader *reader, const char *builds)
     adapter->run = take_words(reader, "run", json_object_get(root, "run"));
     if (reader->good && adapter->run[0] == NULL)
         wrong(reader, "run", "must be a command, a list of words");
+    const char *object = take_string(reader, "in_process", false);
+    adapter->in_process = object != NULL ? fill(reader, object) : NULL;
     adapter->lacks = take_words(reader, "lacks", json_object_get(root, "lacks"));
     take_depths(reader);
     take_choices(reader);

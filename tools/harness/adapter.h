@@ -25,6 +25,7 @@ struct adapter {
     const char *const *const *install; /* commands, each a list */
     const char *const *const *compile; /* those of "build" */
     const char *const *run;
+    const char *in_process; /* a shared object (spfproof_inprocess.h), or NULL */
     const char *const *lacks;
     const char *const *choices;              /* name, value, name, value ... */
     enum protocol_depth depths[DEPTH_COUNT]; /* best first */

@@ -1,382 +1,166 @@
 /*
- * Adapter for libspf2. A layer of the library's own DNS interface (SPF_dns_server_t) answers, from
- * the zone or from the harness; its programs suit the dns depth (README.md). The zone follows the
- * rules of vectors/README.md. Names are kept as escaped lower-case text, so that a JSON object can
- * hold them; a TXT record reaches the library as a C string, which a NUL octet ends.
+ * Adapter for libspf2: a layer of the library's own DNS interface (SPF_dns_server_t) hands its
+ * questions on. Built as a shared object and, with common/c/stdio.c, as a program; the library's
+ * own programs suit the dns depth (README.md). All texts are C strings to the library: a NUL octet
+ * ends them.
  */
 #define _GNU_SOURCE
-#include <arpa/inet.h>
-#include <jansson.h>
 #include <netdb.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <unistd.h>
 
 #include <spf2/spf.h>
 
-#include "zone.h"
+#include "spfproof_inprocess.h"
 
-enum mode { MODE_ZONE, MODE_ASK };
+struct state {
+    SPF_dns_server_t layer;
+    SPF_server_t *server;
+    const struct spfproof_dns *dns; /* of the check under way */
+    SPF_request_t *request;         /* of the last check, as long as its texts are used */
+    SPF_response_t *response;
+    char native[300];
+};
 
-static enum mode mode = MODE_ZONE;
-static json_t *zones;      /* number as text -> {owners, above} */
-static json_t *later;      /* messages that came while an answer was awaited */
-static json_int_t current; /* number of the case */
-static json_int_t asked;
-
-/* --- lines --- */
-
-static void say(json_t *message)
-{
-    json_dumpf(message, stdout, JSON_COMPACT);
-    putchar('\n');
-    json_decref(message);
-}
-
-/* The next message from stdin; NULL at its end. What was said goes out before it blocks. */
-static json_t *receive(void)
-{
-    static char *block;
-    static size_t start, end, room;
-
-    for (;;) {
-        char *stop = end > start ? memchr(block + start, '\n', end - start) : NULL;
-        if (stop != NULL) {
-            json_t *message =
-                json_loadb(block + start, (size_t)(stop - block) - start, JSON_ALLOW_NUL, NULL);
-            start = (size_t)(stop - block) + 1;
-            if (message != NULL)
-                return message;
-            continue;
-        }
-        if (start > 0) {
-            memmove(block, block + start, end - start);
-            end -= start;
-            start = 0;
-        }
-        if (end == room) {
-            room = room == 0 ? 65536 : room * 2;
-            block = realloc(block, room);
-            if (block == NULL)
-                abort();
-        }
-        fflush(stdout);
-        ssize_t len = read(0, block + end, room - end);
-        if (len <= 0)
-            return NULL;
-        end += (size_t)len;
-    }
-}
-
-/* --- questions to the harness --- */
-
-/* The records of the type asked, as the zone would write them. *keep owns all that is returned. */
-static const char *answer_from_harness(const char *name, const char *type, json_t **records,
-                                       json_t **keep)
-{
-    json_int_t q = ++asked;
-    size_t i;
-    json_t *rr;
-
-    say(json_pack("{s:s,s:I,s:I,s:s,s:s}", "t", "ask", "n", current, "q", q, "name", name, "type",
-                  type));
-    for (;;) {
-        json_t *message = receive();
-        if (message == NULL)
-            exit(0);
-        const char *t = json_string_value(json_object_get(message, "t"));
-        if (t == NULL || strcmp(t, "answer") != 0) {
-            json_array_append_new(later, message);
-        } else if (json_integer_value(json_object_get(message, "n")) == current &&
-                   json_integer_value(json_object_get(message, "q")) == q) {
-            *keep = message;
-            break;
-        } else {
-            json_decref(message);
-        }
-    }
-    *records = json_array();
-    json_object_set_new(*keep, "records", *records);
-    json_array_foreach(json_object_get(*keep, "an"), i, rr)
-    {
-        const char *rrtype = json_string_value(json_array_get(rr, 1));
-        if (rrtype != NULL && strcmp(rrtype, type) == 0)
-            json_array_append(*records, json_array_get(rr, 3));
-    }
-    return json_string_value(json_object_get(*keep, "rcode"));
-}
-
-/* --- the layer of libspf2 --- */
-
-static char *joined(const json_t *record)
-{
-    size_t i;
-    size_t len;
-    json_t *part;
-    char *all = strdup("");
-
-    if (json_is_string(record)) {
-        free(all);
-        return octets(json_string_value(record), NULL);
-    }
-    json_array_foreach(record, i, part)
-    {
-        char *raw = octets(json_string_value(part), &len);
-        char *next;
-        if (asprintf(&next, "%s%s", all, raw) < 0)
-            abort();
-        free(raw);
-        free(all);
-        all = next;
-    }
-    return all;
-}
-
-static void put_record(SPF_dns_rr_t *rr, const json_t *record)
-{
-    int at = rr->num_rr;
-    char *text = joined(record);
-    char *value = text;
-    size_t len;
-
-    if (rr->rr_type == ns_t_mx) /* the library keeps no preference */
-        value += strcspn(value, " ") + strspn(value + strcspn(value, " "), " ");
-    len = strlen(value);
-    if ((rr->rr_type == ns_t_mx || rr->rr_type == ns_t_ptr) && len > 0 && value[len - 1] == '.')
-        value[--len] = '\0';
-    if (SPF_dns_rr_buf_realloc(rr, at, len + 1 + sizeof(SPF_dns_rr_data_t)) != SPF_E_SUCCESS)
-        abort();
-    if (rr->rr_type == ns_t_a)
-        rr->num_rr += inet_pton(AF_INET, value, &rr->rr[at]->a) == 1;
-    else if (rr->rr_type == ns_t_aaaa)
-        rr->num_rr += inet_pton(AF_INET6, value, &rr->rr[at]->aaaa) == 1;
-    else
-        memcpy(rr->rr[rr->num_rr++]->txt, value, len + 1);
-    free(text);
-}
-
-static const char *type_name(int type)
-{
-    switch (type) {
-    case ns_t_a:
-        return "A";
-    case ns_t_aaaa:
-        return "AAAA";
-    case ns_t_mx:
-        return "MX";
-    case ns_t_ptr:
-        return "PTR";
-    case ns_t_txt:
-        return "TXT";
-    case ns_t_spf:
-        return "SPF";
-    default:
-        return "ANY";
-    }
-}
+/* --- the layer --- */
 
 /* As res_query() tells it: libspf2's own resolver sees no more. */
-static int herrno_of(const char *rcode, size_t count)
+static int herrno_of(const struct spfproof_answer *answer)
 {
-    if (strcmp(rcode, "NOERROR") == 0)
-        return count > 0 ? NETDB_SUCCESS : NO_DATA;
-    if (strcmp(rcode, "NXDOMAIN") == 0)
+    switch (answer->rcode) {
+    case SPFPROOF_NOERROR:
+        return answer->count > 0 ? NETDB_SUCCESS : NO_DATA;
+    case SPFPROOF_NXDOMAIN:
         return HOST_NOT_FOUND;
-    if (strcmp(rcode, "SERVFAIL") == 0 || strcmp(rcode, "TIMEOUT") == 0)
+    case SPFPROOF_SERVFAIL:
+    case SPFPROOF_TIMEOUT:
         return TRY_AGAIN;
-    return NO_RECOVERY;
+    default:
+        return NO_RECOVERY;
+    }
 }
 
-static SPF_dns_rr_t *lookup(SPF_dns_server_t *dns, const char *domain, ns_type type,
+/* The data of a record in one piece; the library keeps no preference of MX. */
+static void put_record(SPF_dns_rr_t *rr, const struct spfproof_record *record)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < record->count; i++)
+        len += record->data[i].len;
+    if (SPF_dns_rr_buf_realloc(rr, rr->num_rr, len + 1 + sizeof(SPF_dns_rr_data_t)) !=
+        SPF_E_SUCCESS)
+        abort();
+    char *out = rr->rr[rr->num_rr++]->txt;
+    for (size_t i = 0; i < record->count; i++) {
+        memcpy(out, record->data[i].data, record->data[i].len);
+        out += record->data[i].len;
+    }
+    *out = '\0';
+}
+
+static SPF_dns_rr_t *lookup(SPF_dns_server_t *layer, const char *domain, ns_type type,
                             int should_cache)
 {
-    /* the harness takes off the final dot itself */
-    char *name = mode == MODE_ASK ? escape(domain, strlen(domain), false)
-                                  : escape_name(domain, strlen(domain));
-    json_t *records = NULL;
-    json_t *keep = NULL;
-    json_t *record;
-    size_t i;
-    const char *rcode = mode == MODE_ASK
-                            ? answer_from_harness(name, type_name(type), &records, &keep)
-                            : answer_from_zone(name, type_name(type), &records);
-    if (rcode == NULL)
-        rcode = "SERVFAIL";
-    if (strcmp(rcode, "NOERROR") != 0)
-        records = NULL;
-    SPF_dns_rr_t *rr =
-        SPF_dns_rr_new_init(dns, domain, type, 0, herrno_of(rcode, json_array_size(records)));
+    const struct spfproof_dns *dns = ((struct state *)layer->hook)->dns;
+    const struct spfproof_answer *answer = dns->ask(dns, domain, strlen(domain), (unsigned)type);
+    SPF_dns_rr_t *rr = SPF_dns_rr_new_init(layer, domain, type, 0, herrno_of(answer));
 
     (void)should_cache;
-    json_array_foreach(records, i, record) put_record(rr, record);
-    json_decref(keep);
-    free(name);
+    for (size_t i = 0; i < answer->count && rr != NULL; i++)
+        put_record(rr, &answer->records[i]);
     return rr;
 }
 
-static SPF_dns_server_t layer = {.lookup = lookup, .name = "spfproof"};
-
 /* --- a case --- */
 
-static const char *word_of(SPF_response_t *response, SPF_errcode_t code)
+static enum spfproof_result result_of(SPF_response_t *response, SPF_errcode_t code)
 {
     switch (SPF_response_result(response)) {
     case SPF_RESULT_NEUTRAL:
-        return "neutral";
+        return SPFPROOF_NEUTRAL;
     case SPF_RESULT_PASS:
-        return "pass";
+        return SPFPROOF_PASS;
     case SPF_RESULT_FAIL:
-        return "fail";
+        return SPFPROOF_FAIL;
     case SPF_RESULT_SOFTFAIL:
-        return "softfail";
+        return SPFPROOF_SOFTFAIL;
     case SPF_RESULT_NONE:
-        return "none";
+        return SPFPROOF_NONE;
     case SPF_RESULT_TEMPERROR:
-        return "temperror";
+        return SPFPROOF_TEMPERROR;
     case SPF_RESULT_PERMERROR:
-        return "permerror";
+        return SPFPROOF_PERMERROR;
     case SPF_RESULT_INVALID:
     default: /* no record: a domain that cannot be checked; else a record that does not compile */
-        return code == SPF_E_DNS_ERROR                                   ? "temperror"
-               : code == SPF_E_BAD_HOST_IP || code == SPF_E_BAD_HOST_TLD ? "none"
-                                                                         : "permerror";
+        return code == SPF_E_DNS_ERROR                                   ? SPFPROOF_TEMPERROR
+               : code == SPF_E_BAD_HOST_IP || code == SPF_E_BAD_HOST_TLD ? SPFPROOF_NONE
+                                                                         : SPFPROOF_PERMERROR;
     }
 }
 
-static void set_escaped(json_t *reply, const char *key, const char *raw)
+static struct spfproof_text text_of(const char *text)
 {
-    if (raw == NULL)
-        return;
-    char *text = escape(raw, strlen(raw), false);
-    json_object_set_new(reply, key, json_string(text));
-    free(text);
+    return (struct spfproof_text){text, text != NULL ? strlen(text) : 0};
 }
 
-static char *text_of(const json_t *message, const char *key)
+static void forget(struct state *state)
 {
-    const char *text = json_string_value(json_object_get(message, key));
-
-    return octets(text != NULL ? text : "", NULL);
+    if (state->response != NULL)
+        SPF_response_free(state->response);
+    if (state->request != NULL)
+        SPF_request_free(state->request);
+    state->response = NULL;
+    state->request = NULL;
 }
 
-static void evaluate(SPF_server_t *server, const json_t *message, bool helo_scope)
+static SPF_errcode_t evaluate(struct state *state, const struct spfproof_query *query)
 {
-    char *from = text_of(message, helo_scope ? "helo" : "from");
-    char *helo = text_of(message, "helo");
-    const char *ip = json_string_value(json_object_get(message, "ip"));
-    SPF_request_t *request = SPF_request_new(server);
-    SPF_response_t *response = NULL;
-    json_t *reply = json_pack("{s:s,s:I}", "t", "result", "n", current);
-    char native[300];
+    SPF_request_t *request = state->request = SPF_request_new(state->server);
+    const char *from = query->scope == SPFPROOF_HELO ? query->helo.data : query->from.data;
 
-    if (ip != NULL && strchr(ip, ':') != NULL)
-        (void)SPF_request_set_ipv6_str(request, ip);
+    if (query->family == 6)
+        (void)SPF_request_set_ipv6_str(request, query->ip.data);
     else
-        (void)SPF_request_set_ipv4_str(request, ip != NULL ? ip : "");
-    (void)SPF_request_set_helo_dom(request, helo);
+        (void)SPF_request_set_ipv4_str(request, query->ip.data);
+    (void)SPF_request_set_helo_dom(request, query->helo.data);
     if (*from != '\0') /* the name of HELO stands for an empty one (RFC 7208 2.4) */
         (void)SPF_request_set_env_from(request, from);
-    SPF_errcode_t code = SPF_request_query_mailfrom(request, &response);
-    const char *word = response != NULL ? word_of(response, code) : "permerror";
-    json_object_set_new(reply, "result", json_string(word));
-    (void)snprintf(native, sizeof native, "%s: %s",
+    return SPF_request_query_mailfrom(request, &state->response);
+}
+
+static enum spfproof_status check(void *opaque, const struct spfproof_query *query,
+                                  const struct spfproof_dns *dns, struct spfproof_reply *reply)
+{
+    struct state *state = opaque;
+    const char *receiver = query->receiver.data;
+
+    reply->feature = query->time >= 0 ? "time" : "limits";
+    if (query->time >= 0 || query->terms >= 0 || query->voids >= 0 || query->mx >= 0 ||
+        query->ptr >= 0 || query->seconds >= 0)
+        return SPFPROOF_UNSUPPORTED;
+    forget(state);
+    state->dns = dns;
+    (void)SPF_server_set_rec_dom(state->server,
+                                 receiver != NULL && *receiver != '\0' ? receiver : "unknown");
+    SPF_errcode_t code = evaluate(state, query);
+    SPF_response_t *response = state->response;
+    reply->result = response != NULL ? result_of(response, code) : SPFPROOF_PERMERROR;
+    (void)snprintf(state->native, sizeof state->native, "%s: %s",
                    response != NULL ? SPF_strresult(SPF_response_result(response)) : "no response",
                    SPF_strerror(code));
-    set_escaped(reply, "native", native);
-    if (response != NULL) {
-        if (strcmp(word, "fail") == 0) {
-            const char *text = SPF_response_get_explanation(response);
-            set_escaped(reply, "explanation", text != NULL ? text : "");
-        }
-        set_escaped(reply, "received_spf", SPF_response_get_received_spf(response));
-        SPF_response_free(response);
+    reply->native = text_of(state->native);
+    if (response == NULL)
+        return SPFPROOF_RESULT;
+    if (reply->result == SPFPROOF_FAIL) {
+        const char *text = SPF_response_get_explanation(response);
+        reply->explanation = text_of(text != NULL ? text : "");
     }
-    say(reply);
-    SPF_request_free(request);
-    free(from);
-    free(helo);
+    reply->received_spf = text_of(SPF_response_get_received_spf(response));
+    return SPFPROOF_RESULT;
 }
 
-static void unsupported(const json_t *message, const char *feature)
-{
-    json_t *n = json_object_get(message, "n");
-
-    say(json_pack("{s:s,s:O?,s:s}", "t", "unsupported", "n", n, "feature", feature));
-}
-
-static void on_case(const json_t *message)
-{
-    const json_t *opt = json_object_get(message, "opt");
-    const char *scope = json_string_value(json_object_get(message, "scope"));
-    bool helo_scope = scope != NULL && strcmp(scope, "helo") == 0;
-    char key[32];
-
-    if (scope != NULL && !helo_scope && strcmp(scope, "mailfrom") != 0) {
-        unsupported(message, "scope");
-        return;
-    }
-    if (json_object_get(opt, "options") != NULL || json_object_get(opt, "time") != NULL) {
-        unsupported(message, json_object_get(opt, "time") != NULL ? "time" : "limits");
-        return;
-    }
-    current = json_integer_value(json_object_get(message, "n"));
-    (void)snprintf(key, sizeof key, "%" JSON_INTEGER_FORMAT,
-                   json_integer_value(json_object_get(message, "z")));
-    current_zone = json_object_get(zones, key);
-    json_object_clear(positions);
-    SPF_server_t *server = SPF_server_new_dns(&layer, 0);
-    char *receiver = text_of(opt, "receiver");
-    (void)SPF_server_set_rec_dom(server, *receiver != '\0' ? receiver : "unknown");
-    (void)SPF_server_set_sanitize(server, 0);
-    evaluate(server, message, helo_scope);
-    free(receiver);
-    SPF_server_free(server);
-}
-
-static void on_hello(const json_t *message)
-{
-    const char *word = json_string_value(json_array_get(json_object_get(message, "modes"), 0));
-    int major, minor, patch;
-    char version[40];
-
-    mode = word != NULL && strcmp(word, "ask") == 0 ? MODE_ASK : MODE_ZONE;
-    SPF_get_lib_version(&major, &minor, &patch);
-    (void)snprintf(version, sizeof version, "%d.%d.%d", major, minor, patch);
-    say(json_pack("{s:s,s:i,s:s,s:i,s:s,s:[s,s],s:{s:s,s:s,s:s,s:s,s:s}}", "t", "hello", "v", 1,
-                  "mode", mode == MODE_ASK ? "ask" : "zone", "window", 64, "adapter", "1",
-                  "reports", "explanation", "received-spf", "impl", "name", "libspf2", "version",
-                  version, "lang", "c", "url", "https://github.com/shevek/libspf2", "issues",
-                  "https://github.com/shevek/libspf2/issues"));
-}
-
-/* False: leave. */
-static bool on_message(json_t *message)
-{
-    const char *t = json_string_value(json_object_get(message, "t"));
-    char key[32];
-
-    (void)snprintf(key, sizeof key, "%" JSON_INTEGER_FORMAT,
-                   json_integer_value(json_object_get(message, "z")));
-    if (t == NULL)
-        return true;
-    if (strcmp(t, "case") == 0)
-        on_case(message);
-    else if (strcmp(t, "zone") == 0)
-        json_object_set_new(zones, key, zone_new(json_object_get(message, "rr")));
-    else if (strcmp(t, "drop") == 0)
-        json_object_del(zones, key);
-    else if (strcmp(t, "hello") == 0)
-        on_hello(message);
-    else if (strcmp(t, "sync") == 0)
-        say(json_pack("{s:s,s:O}", "t", "sync", "s", json_object_get(message, "s")));
-    else if (strcmp(t, "bye") == 0)
-        return false;
-    else if (strcmp(t, "reset") != 0 && strcmp(t, "answer") != 0)
-        unsupported(message, t);
-    return true;
-}
+/* --- the table --- */
 
 /* The library talks on stdout unless told otherwise. */
 static void to_stderr(const char *file, int line, const char *text)
@@ -384,31 +168,58 @@ static void to_stderr(const char *file, int line, const char *text)
     fprintf(stderr, "%s:%d: %s\n", file, line, text);
 }
 
-int main(void)
+static void *open_library(void)
 {
-    bool stay = true;
+    struct state *state = calloc(1, sizeof *state);
 
     SPF_info_handler = to_stderr;
     SPF_debug_handler = to_stderr;
     SPF_warning_handler = to_stderr;
-    zones = json_object();
-    later = json_array();
-    positions = json_object();
-    while (stay) {
-        json_t *message;
-        if (json_array_size(later) > 0) {
-            message = json_incref(json_array_get(later, 0));
-            json_array_remove(later, 0);
-        } else {
-            message = receive();
-        }
-        if (message == NULL)
-            break;
-        stay = on_message(message);
-        json_decref(message);
+    if (state == NULL)
+        return NULL;
+    state->layer = (SPF_dns_server_t){.lookup = lookup, .name = "spfproof", .hook = state};
+    state->server = SPF_server_new_dns(&state->layer, 0);
+    if (state->server == NULL) {
+        free(state);
+        return NULL;
     }
-    json_decref(zones);
-    json_decref(later);
-    json_decref(positions);
-    return fflush(stdout) == 0 ? 0 : 1;
+    (void)SPF_server_set_sanitize(state->server, 0);
+    return state;
+}
+
+static void close_library(void *opaque)
+{
+    struct state *state = opaque;
+
+    forget(state);
+    SPF_server_free(state->server);
+    free(state);
+}
+
+static const char *version(void)
+{
+    static char text[40];
+    int major, minor, patch;
+
+    SPF_get_lib_version(&major, &minor, &patch);
+    (void)snprintf(text, sizeof text, "%d.%d.%d", major, minor, patch);
+    return text;
+}
+
+const struct spfproof_inprocess *spfproof_inprocess(void)
+{
+    static const char *const reports[] = {"explanation", "received-spf", NULL};
+    static const struct spfproof_inprocess table = {.abi = SPFPROOF_INPROCESS_ABI,
+                                                    .name = "libspf2",
+                                                    .version = version,
+                                                    .language = "c",
+                                                    .url = "https://github.com/shevek/libspf2",
+                                                    .issues =
+                                                        "https://github.com/shevek/libspf2/issues",
+                                                    .reports = reports,
+                                                    .open = open_library,
+                                                    .check = check,
+                                                    .close = close_library};
+
+    return &table;
 }

@@ -1,6 +1,6 @@
 /*
- * zone.h - byte strings and the zone rules of vectors/README.md, as this adapter needs them: from
- * jansson values to jansson values. Included by adapter.c alone.
+ * zone.h - byte strings and the zone rules of vectors/README.md: from jansson values to jansson
+ * values. Included by stdio.c alone.
  */
 #ifndef ADAPTER_ZONE_H
 #define ADAPTER_ZONE_H
@@ -170,10 +170,12 @@ static const char *take(json_t *types, const char *type, json_t **records)
         return tcp;
     *records = json_object_get(rrset, "rrs");
     const json_t *rcode = json_object_get(rrset, "rcode");
-    if (json_integer_value(rcode) == 3)
-        return "NXDOMAIN";
-    if (json_integer_value(rcode) != 0)
-        return json_integer_value(rcode) == 2 ? "SERVFAIL" : "OTHER";
+    if (json_integer_value(rcode) != 0) {
+        static char number[32];
+        (void)snprintf(number, sizeof number, "RCODE%" JSON_INTEGER_FORMAT,
+                       json_integer_value(rcode));
+        return number;
+    }
     if (json_is_string(rcode) && strcmp(json_string_value(rcode), "NODATA") != 0)
         return json_string_value(rcode);
     return *records == NULL && json_object_get(rrset, "raw") != NULL ? "SERVFAIL" : "NOERROR";

@@ -75,7 +75,8 @@ struct spf_check *spf_check_init(void *block, size_t size, const struct spf_limi
         limits = &limits_default;
     if (!block_fits(block, size, limits))
         return NULL;
-    *c = (struct spf_check){.limits = *limits, .stack_size = (uint32_t)stack_size(limits)};
+    *c = (struct spf_check){.stack_size = (uint32_t)stack_size(limits)};
+    c->limits = *limits;
     return c;
 }
 

@@ -127,6 +127,9 @@ struct builtin_job builtin_job_of(const struct suite_test *test, const struct sp
                               .options = *options,
                               .budget_ms = BUILTIN_BUDGET_MS,
                               .headers = test->header_count > 0};
+    /* As our engine reads it, which is tested by that; the loader has read it too. */
+    if (spf_ip_parse(text_of(query->ip_text), &job.request.client) != SPF_OK)
+        job.request.client = (struct spf_ip){.family = 0};
     job.options.terms = limit(query->limits.terms, options->terms);
     job.options.voids = limit(query->limits.voids, options->voids);
     job.options.mx = limit(query->limits.mx, options->mx);

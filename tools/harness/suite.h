@@ -120,6 +120,17 @@ struct suite_header_keys {
     size_t count;
 };
 
+/* A value in an implementation's own words holds at least one of these, in letters of any case. */
+struct suite_header_mention {
+    const char *name;
+    struct suite_strings words;
+};
+
+struct suite_header_mentions {
+    const struct suite_header_mention *items;
+    size_t count;
+};
+
 /* What is expected of one field as parsed. */
 struct suite_header {
     enum suite_header_field field;
@@ -128,6 +139,7 @@ struct suite_header {
     struct suite_header_keys if_present; /* need not be there, but if so they say this */
     struct suite_strings present;        /* must be there, whatever they say */
     struct suite_strings absent;
+    struct suite_header_mentions mentions; /* need not be there */
     bool comment;    /* a comment must stand behind the result */
     size_t max_line; /* 0: not checked */
 };

@@ -80,10 +80,11 @@ static const struct key dns_keys[] = {
     {"questions", KIND_RANGE}, {"terms", KIND_RANGE}, {"voids", KIND_RANGE},  {"never", KIND_OTHER},
     {"must", KIND_OTHER},      {"order", KIND_OTHER}, {"strict", KIND_OTHER}, END};
 static const struct key range_keys[] = {{"min", KIND_OTHER}, {"max", KIND_OTHER}, END};
-static const struct key header_keys[] = {
-    {"field", KIND_OTHER},      {"result", KIND_OTHER},   {"keys", KIND_OTHER},
-    {"if_present", KIND_OTHER}, {"present", KIND_OTHER},  {"absent", KIND_OTHER},
-    {"comment", KIND_OTHER},    {"max_line", KIND_OTHER}, END};
+static const struct key header_keys[] = {{"field", KIND_OTHER},    {"result", KIND_OTHER},
+                                         {"keys", KIND_OTHER},     {"if_present", KIND_OTHER},
+                                         {"present", KIND_OTHER},  {"absent", KIND_OTHER},
+                                         {"mentions", KIND_OTHER}, {"comment", KIND_OTHER},
+                                         {"max_line", KIND_OTHER}, END};
 static const struct key ref_keys[] = {
     {"kind", KIND_OTHER}, {"url", KIND_OTHER}, {"impl", KIND_OTHER}, END};
 static const struct key no_keys[] = {END};

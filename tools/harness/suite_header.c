@@ -27,6 +27,32 @@ static bool read_keys(struct reader *reader, const struct where *where, const js
     return ok;
 }
 
+static bool read_mentions(struct reader *reader, const struct where *where, const json_t *header,
+                          struct suite_header_mentions *out)
+{
+    const json_t *object = NULL;
+    if (!reader_member(reader, where, header, "mentions", JSON_OBJECT, READER_OPTIONAL, &object))
+        return false;
+    struct where here = {where, "mentions", 0};
+    struct suite_header_mention *mentions =
+        arena_array(reader->arena, json_object_size(object), sizeof *mentions);
+    bool ok = true;
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        struct suite_header_mention *mention = &mentions[out->count++];
+        struct suite_strings *words = &mention->words;
+        mention->name = name;
+        ok &= reader_strings(reader, &here, object, name, READER_REQUIRED, &words->items,
+                             &words->count);
+        if (words->count == 0)
+            ok = reader_fail(reader, &here, name, "names no word (name one at least)");
+    }
+    out->items = mentions;
+    return ok;
+}
+
 static bool read_names(struct reader *reader, const struct where *where, const json_t *header,
                        const char *member, struct suite_strings *out)
 {
@@ -36,8 +62,8 @@ static bool read_names(struct reader *reader, const struct where *where, const j
 static bool read_header(struct reader *reader, const struct where *where, const json_t *object,
                         struct suite_header *header)
 {
-    static const char *const keys[] = {"field",  "result",  "keys",     "if_present", "present",
-                                       "absent", "comment", "max_line", NULL};
+    static const char *const keys[] = {"field",  "result",   "keys",    "if_present", "present",
+                                       "absent", "mentions", "comment", "max_line",   NULL};
     static const char *const fields[] = {"received-spf", "authentication-results", NULL};
     size_t field = 0;
     size_t result = 0;
@@ -52,6 +78,7 @@ static bool read_header(struct reader *reader, const struct where *where, const 
     ok &= read_keys(reader, where, object, "if_present", &header->if_present);
     ok &= read_names(reader, where, object, "present", &header->present);
     ok &= read_names(reader, where, object, "absent", &header->absent);
+    ok &= read_mentions(reader, where, object, &header->mentions);
     ok &= reader_boolean(reader, where, object, "comment", &header->comment);
     ok &= reader_integer(reader, where, object, "max_line", READER_OPTIONAL, 1, 1000000, &max_line);
     header->field = (enum suite_header_field)field;

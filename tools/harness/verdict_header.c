@@ -171,11 +171,12 @@ static struct spf_text without_qualifier(struct spf_text term)
     return term;
 }
 
-/* RFC 7208 9.1: "the mechanism that matched". Whether its argument is given is left open. */
-static bool same_mechanism(struct spf_text expected, struct spf_text got)
+/* RFC 7208 9.1: "the mechanism that matched". Whether its argument is given is left open. By the
+ * grammar of 4.6.1 a qualifier is no part of it; only a value that is asked for is held to that. */
+static bool same_mechanism(struct spf_text expected, struct spf_text got, bool required)
 {
     struct spf_text want = without_qualifier(expected);
-    struct spf_text have = without_qualifier(got);
+    struct spf_text have = required ? got : without_qualifier(got);
     size_t name = 0;
     if (text_equal(want, have))
         return true;
@@ -184,13 +185,14 @@ static bool same_mechanism(struct spf_text expected, struct spf_text got)
     return text_same_name((struct spf_text){want.data, name}, have);
 }
 
-static bool same_value(const struct suite_header_key *expected, struct spf_text got)
+static bool same_value(const struct suite_header_key *expected, struct spf_text got, bool required)
 {
     if (text_equal(expected->value, got))
         return true;
     if (strcmp(expected->name, "client-ip") == 0)
         return same_address(expected->value, got);
-    return strcmp(expected->name, "mechanism") == 0 && same_mechanism(expected->value, got);
+    return strcmp(expected->name, "mechanism") == 0 &&
+           same_mechanism(expected->value, got, required);
 }
 
 /* RFC 8601 2.2: a mailbox is an address, not one quoted-string. */
@@ -211,7 +213,7 @@ static bool check_value(const struct produced *produced, const struct suite_head
         return !required || complain(complaint, "%s: expected %s \"%s\", got none",
                                      name_of(produced->field), expected->name, want);
     (void)text_format(pair.value, got, sizeof got);
-    if (!same_value(expected, pair.value))
+    if (!same_value(expected, pair.value, required))
         return complain(complaint, "%s: expected %s \"%s\", got \"%s\"", name_of(produced->field),
                         expected->name, want, got);
     if (is_mailbox(expected) && pair.form != SPF_FORM_ADDRESS)
@@ -237,6 +239,33 @@ static bool check_forms(const struct produced *produced, const struct complaint 
     return true;
 }
 
+static bool holds_word(struct spf_text value, const char *word)
+{
+    struct spf_text wanted = {(const uint8_t *)word, strlen(word)};
+    for (size_t at = 0; at + wanted.len <= value.len; at++)
+        if (text_same_name((struct spf_text){value.data + at, wanted.len}, wanted))
+            return true;
+    return false;
+}
+
+/* A value in words of the implementation's own, as problem has (RFC 7208 9.1). */
+static bool check_mention(const struct produced *produced,
+                          const struct suite_header_mention *expected,
+                          const struct complaint *complaint)
+{
+    struct spf_field_pair pair;
+    char got[96];
+    if (!find(produced, expected->name, &pair))
+        return true;
+    for (size_t i = 0; i < expected->words.count; i++)
+        if (holds_word(pair.value, expected->words.items[i]))
+            return true;
+    (void)text_format(pair.value, got, sizeof got);
+    return complain(complaint, "%s: %s \"%s\" mentions neither \"%s\" nor another of %zu words",
+                    name_of(produced->field), expected->name, got, expected->words.items[0],
+                    expected->words.count);
+}
+
 static bool check_keys(const struct suite_header *expected, const struct produced *produced,
                        const struct complaint *complaint)
 {
@@ -255,6 +284,9 @@ static bool check_keys(const struct suite_header *expected, const struct produce
         if (find(produced, expected->absent.items[i], &pair))
             return complain(complaint, "%s: %s is given and must not be", name_of(produced->field),
                             expected->absent.items[i]);
+    for (size_t i = 0; i < expected->mentions.count; i++)
+        if (!check_mention(produced, &expected->mentions.items[i], complaint))
+            return false;
     return true;
 }
 

@@ -121,11 +121,11 @@ static void authentication_results_are_compared_by_their_values(void **state)
         {"\"result\":\"pass\"", "mx; spf=policy",
          "Authentication-Results: expected result pass, got another word"},
         {"", "mx; none",
-         "Authentication-Results: expected one result, spf's; got 0 of spf and 0 of other methods"},
+         "Authentication-Results: expected 1 result of spf and 0 of other methods, got 0 and 0"},
         {"", "mx; spf=pass; dkim=pass",
-         "Authentication-Results: expected one result, spf's; got 1 of spf and 1 of other methods"},
+         "Authentication-Results: expected 1 result of spf and 0 of other methods, got 1 and 1"},
         {"", "mx; spf=pass; spf=pass",
-         "Authentication-Results: expected one result, spf's; got 2 of spf and 0 of other methods"},
+         "Authentication-Results: expected 1 result of spf and 0 of other methods, got 2 and 0"},
         {"", "mx; spf=pass;",
          "Authentication-Results: not grammatical at octet 37, \"\": no method stands here"},
         {"\"keys\":{\"smtp.helo\":\"x\"}", "mx; spf=pass SMTP.Helo=x", ""},
@@ -205,6 +205,58 @@ static void what_no_field_can_be_is_refused(void **state)
     }
 }
 
+/* A whole field that the vector gives, what is expected of it, and what is said if that is not so.
+ */
+static void a_given_field_is_read_instead(void **state)
+{
+    static const struct {
+        const char *members;
+        const char *reason;
+    } given[] = {
+        {"\"field\":\"received-spf\",\"text\":\"Received-SPF: fail (x y)\",\"result\":\"fail\","
+         "\"comment\":\"x y\",\"longest_line\":24",
+         ""},
+        {"\"field\":\"received-spf\",\"text\":\"Received-SPF: fail (x)\",\"comment\":\"y\"",
+         "Received-SPF: expected the comment \"y\", got \"x\""},
+        {"\"field\":\"received-spf\",\"text\":\"Received-SPF: fail\",\"longest_line\":17",
+         "Received-SPF: expected a longest line of 17 octets, got 18"},
+        {"\"field\":\"received-spf\",\"text\":\"Received-SPF: none x=a:b\",\"forms\":{\"x\":"
+         "\"word\"}",
+         ""},
+        {"\"field\":\"received-spf\",\"text\":\"Received-SPF: none x=a\",\"forms\":{\"x\":"
+         "\"quoted\"}",
+         "Received-SPF: expected x to be quoted, and it is an atom"},
+        {"\"field\":\"received-spf\",\"text\":\"Received-SPF: fail (\",\"fault\":\"comment\","
+         "\"at\":19",
+         ""},
+        {"\"field\":\"received-spf\",\"text\":\"Received-SPF: fail (\",\"fault\":\"comment\","
+         "\"at\":20",
+         "Received-SPF: expected fault comment at octet 20, got it at 19"},
+        {"\"field\":\"received-spf\",\"text\":\"Received-SPF: fail (\",\"fault\":\"quote\"",
+         "Received-SPF: expected fault quote, got comment at octet 19"},
+        {"\"field\":\"received-spf\",\"text\":\"Received-SPF: fail\",\"fault\":\"quote\"",
+         "Received-SPF: expected fault quote, but it was read"},
+        {"\"field\":\"authentication-results\",\"text\":\"Authentication-Results: a 1; "
+         "spf=pass; x=y; spf=policy\",\"spf_results\":2,\"other_results\":1,\"which\":1,\"keys\":{"
+         "\"spf\":\"policy\",\"version\":\"1\",\"authserv-id\":\"a\"}",
+         ""},
+        {"\"field\":\"authentication-results\",\"text\":\"Authentication-Results: a; "
+         "none\",\"spf_results\":0",
+         ""},
+        {"\"field\":\"authentication-results\",\"text\":\"Authentication-Results: a; none\"",
+         "Authentication-Results: expected 1 result of spf and 0 of other methods, got 0 and 0"},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        char members[1024];
+        struct suite_set *set = empty_set();
+        (void)snprintf(members, sizeof members, STABLE_MUST PASSES "{%s}", given[i].members);
+        struct verdict verdict = judged(add_test(set, "x", members), "X: y", "X: y");
+        assert_string_equal(verdict.reason, given[i].reason);
+        suite_set_destroy(set);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -213,6 +265,7 @@ int main(void)
         cmocka_unit_test(authentication_results_are_compared_by_their_values),
         cmocka_unit_test(each_of_several_fields_is_to_be_met),
         cmocka_unit_test(what_no_field_can_be_is_refused),
+        cmocka_unit_test(a_given_field_is_read_instead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

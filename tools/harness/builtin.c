@@ -21,6 +21,7 @@ struct builtin {
     struct mockdns_session *session;
     struct spf_request request;
     uint8_t *sender; /* memory of a converted sender */
+    struct spf_syntax_options syntax;
     struct spf_outcome outcome;
     bool has_outcome;
     struct observed_question *questions;
@@ -93,18 +94,19 @@ const struct implementation *builtin_implementation(struct builtin *builtin,
     for (size_t i = 0; i < count; i++)
         builtin->choices[i] = (struct implementation_choice){builtin_choice_name(i),
                                                              builtin_choice_value(options, i)};
-    builtin->implementation =
-        (struct implementation){.name = "spfproof",
-                                .version = SPFPROOF_VERSION,
-                                .depth = "builtin",
-                                .language = "c",
-                                .reports = REPORTS_EXPLANATION | REPORTS_CAUSE | REPORTS_MECH |
-                                           REPORTS_TERMS | REPORTS_VOIDS | REPORTS_RECEIVED_SPF |
-                                           REPORTS_AUTHENTICATION_RESULTS | REPORTS_QUESTIONS,
-                                .choices = builtin->choices,
-                                .choice_count = count,
-                                .lacks = lacks,
-                                .lacks_count = sizeof lacks / sizeof *lacks};
+    builtin->implementation = (struct implementation){
+        .name = "spfproof",
+        .version = SPFPROOF_VERSION,
+        .depth = "builtin",
+        .language = "c",
+        .reports = REPORTS_EXPLANATION | REPORTS_CAUSE | REPORTS_MECH | REPORTS_TERMS |
+                   REPORTS_VOIDS | REPORTS_RECEIVED_SPF | REPORTS_AUTHENTICATION_RESULTS |
+                   REPORTS_QUESTIONS | REPORTS_RECORD | REPORTS_REPORTING | REPORTS_FIELD_READ |
+                   REPORTS_TRACE,
+        .choices = builtin->choices,
+        .choice_count = count,
+        .lacks = lacks,
+        .lacks_count = sizeof lacks / sizeof *lacks};
     return &builtin->implementation;
 }
 
@@ -223,6 +225,11 @@ static void publish(struct builtin *builtin, const struct builtin_job *job, stru
     out->cause = spf_cause_info(outcome->cause)->name;
     if (outcome->term.len > 0)
         out->mech = (struct spf_text){outcome->record.data + outcome->term.at, outcome->term.len};
+    builtin->syntax = job->options.syntax;
+    out->syntax = &builtin->syntax;
+    if (outcome->record.len > 0)
+        out->record = outcome->record;
+    out->reporting = &outcome->reporting;
     out->terms = (int)outcome->terms;
     out->voids = (int)outcome->voids;
     out->virtual_ms = mockdns_session_elapsed_ms(builtin->session);

@@ -70,6 +70,14 @@ void derive_zones_free(struct derive_zones *zones)
     free(zones->jsons);
 }
 
+void derive_free_shape(struct suite_test *test)
+{
+    test->records = NULL;
+    test->record_count = 0;
+    test->reporting = (struct suite_reporting){.checked = 0};
+    test->trace = (struct suite_texts){NULL, 0};
+}
+
 struct suite_strings derive_strings(struct arena *arena, struct suite_strings items,
                                     const char *more)
 {

@@ -70,6 +70,10 @@ void derive_zones_free(struct derive_zones *zones);
 struct suite_strings derive_strings(struct arena *arena, struct suite_strings items,
                                     const char *more);
 
+/* No longer expects what another spelling of the zone or another answer changes, though not the
+ * result: records as parsed, reporting modifiers, the trace. */
+void derive_free_shape(struct suite_test *test);
+
 /* --- the runs --- */
 
 /*

@@ -47,13 +47,27 @@ static void run_test(struct engine *engine, const struct suite_test *test, struc
     observed->us = microseconds_since(&began);
 }
 
+static struct spf_trace *own_trace(struct engine *engine)
+{
+    if (!engine->has_trace)
+        engine->has_trace = trace_buffer_make(&engine->trace);
+    return engine->has_trace ? &engine->trace : NULL;
+}
+
+/* The trace if the test expects one; NULL otherwise. */
+static struct spf_trace *trace_for(struct engine *engine, const struct suite_test *test)
+{
+    return test->trace.items != NULL ? own_trace(engine) : NULL;
+}
+
 static void engine_run(struct executor *executor, const struct suite_test *const *tests,
                        size_t count, const volatile sig_atomic_t *stop, executor_sink *sink,
                        void *user)
 {
     for (size_t i = 0; i < count && *stop == 0; i++) {
         struct observed observed;
-        run_test(engine_of(executor), tests[i], NULL, &observed);
+        run_test(engine_of(executor), tests[i], trace_for(engine_of(executor), tests[i]),
+                 &observed);
         if (!sink(user, tests[i], &observed))
             return;
     }
@@ -63,9 +77,7 @@ static void engine_retrace(struct executor *executor, const struct suite_test *t
                            struct observed *observed)
 {
     struct engine *engine = engine_of(executor);
-    if (!engine->has_trace)
-        engine->has_trace = trace_buffer_make(&engine->trace);
-    run_test(engine, test, engine->has_trace ? &engine->trace : NULL, observed);
+    run_test(engine, test, own_trace(engine), observed);
 }
 
 static void engine_destroy(struct executor *executor)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "derive.h"
 #include "fault.h"
 #include "verdict.h"
 
@@ -242,6 +243,7 @@ bool fault_expect(struct fault_test *fault, const struct implementation *impleme
     test->mech = (struct spf_text){NULL, 0};
     test->headers = NULL;
     test->header_count = 0;
+    derive_free_shape(test);
     test->refs = NULL;
     test->ref_count = 0;
     test->tags = no_strings;

@@ -70,8 +70,8 @@ static json_t *zone_meaning(const json_t *zone)
 
 void hashes_of_test(const struct suite_test *test, char hex[SHA256_HEX_SIZE])
 {
-    static const char *const keys[] = {"query", "expect", "explanation", "cause",
-                                       "mech",  "header", "dns"};
+    static const char *const keys[] = {"query",  "expect",    "explanation", "cause", "mech",
+                                       "record", "reporting", "header",      "trace", "dns"};
     json_t *content = json_object();
     (void)json_object_set_new(content, "zone", zone_meaning(test->zone_json));
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {

@@ -161,7 +161,8 @@ static void put_test(json_t *object, const struct suite_test *test, struct pool 
 {
     static const char *const same[] = {"title", "rev",  "query", "expect",
                                        "spec",  "tags", "refs",  "why"};
-    static const char *const more[] = {"explanation", "cause", "mech", "header", "dns", "needs"};
+    static const char *const more[] = {"explanation", "cause", "mech", "record", "reporting",
+                                       "header",      "trace", "dns",  "needs"};
     for (size_t i = 0; i < sizeof same / sizeof *same; i++)
         put(object, same[i], test->json, same[i]);
     json_t *rest = json_object();

@@ -37,7 +37,11 @@ struct kept *kept_copy(const struct observed *observed)
     struct kept *kept = arena_heap_resize(NULL, room_for(observed));
     struct observed *copy = &kept->observed;
     *copy = *observed;
+    /* What only our own engine shows; nobody keeps its observations. */
     copy->trace = NULL;
+    copy->syntax = NULL;
+    copy->record = (struct spf_text){NULL, 0};
+    copy->reporting = NULL;
     struct observed_question *questions = (struct observed_question *)(void *)(kept + 1);
     uint8_t *at = (uint8_t *)(questions + observed->question_count);
     for (size_t i = 0; i < observed->question_count; i++)

@@ -6,7 +6,7 @@
 #ifndef HARNESS_OBSERVED_H
 #define HARNESS_OBSERVED_H
 
-#include "spf/trace.h"
+#include "spf/check.h"
 #include "spf/types.h"
 
 /* What an implementation tells besides the result: bits of implementation.reports. */
@@ -18,7 +18,11 @@ enum {
     REPORTS_VOIDS = 1 << 4,
     REPORTS_RECEIVED_SPF = 1 << 5,
     REPORTS_AUTHENTICATION_RESULTS = 1 << 6,
-    REPORTS_QUESTIONS = 1 << 7 /* the harness sees what it asks: builtin, ask and dns depth */
+    REPORTS_QUESTIONS = 1 << 7,   /* the harness sees what it asks: builtin, ask and dns depth */
+    REPORTS_RECORD = 1 << 8,      /* shows the record that decided and how it parses a record */
+    REPORTS_REPORTING = 1 << 9,   /* ra, rp, rr (RFC 6652) */
+    REPORTS_FIELD_READ = 1 << 10, /* reads header fields */
+    REPORTS_TRACE = 1 << 11
 };
 
 /* One reading of its, of choices.json. */
@@ -74,6 +78,9 @@ struct observed {
     const char *origin_word; /* where it comes from in the engine's words, or NULL */
     const char *cause;
     struct spf_text mech; /* the deciding term as written; data NULL: not reported or none */
+    const struct spf_syntax_options *syntax; /* its readings of the grammar; NULL: unknown */
+    struct spf_text record;                  /* that decided; data NULL: not reported or none */
+    const struct spf_reporting *reporting;   /* of that record; NULL: not reported */
     int terms;
     int voids;
     bool has_questions;

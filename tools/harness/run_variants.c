@@ -124,6 +124,7 @@ static void derive(struct variants *variants, const struct suite_test *base, siz
         return;
     test.id_hash = suite_id_hash(test.id);
     test.title = variant->does;
+    derive_free_shape(&test);
     if (variant->needs != NULL)
         test.needs = derive_strings(&variants->arena, test.needs, variant->needs);
     if (zone)

@@ -108,6 +108,33 @@ struct suite_strings {
     size_t count;
 };
 
+struct suite_texts {
+    const struct spf_text *items;
+    size_t count;
+};
+
+/* What is expected of a record as parsed: what it says, or where it stops being one. */
+struct suite_record {
+    bool has_text; /* this text is parsed, not the record that decided */
+    struct spf_text text;
+    struct spf_text canonical; /* data NULL: not checked */
+    bool has_terms;
+    struct suite_texts terms; /* as the record spells them */
+    const char *error;        /* a syntax cause, or NULL: the record is grammatical */
+    bool has_at;
+    size_t at; /* of the error */
+};
+
+enum { SUITE_REPORTING_RA = 1, SUITE_REPORTING_RP = 2, SUITE_REPORTING_RR = 4 };
+
+/* RFC 6652 3, of the record that decided. */
+struct suite_reporting {
+    unsigned checked; /* SUITE_REPORTING_ bits */
+    struct spf_text ra;
+    unsigned rp;
+    unsigned rr; /* SPF_RR_ bits */
+};
+
 enum suite_header_field { SUITE_HEADER_RECEIVED_SPF, SUITE_HEADER_AUTHENTICATION_RESULTS };
 
 struct suite_header_key {
@@ -131,17 +158,38 @@ struct suite_header_mentions {
     size_t count;
 };
 
+/* A value stands there as an atom, quoted, ... (enum spf_field_form). */
+struct suite_header_form {
+    const char *name;
+    unsigned form;
+};
+
+struct suite_header_forms {
+    const struct suite_header_form *items;
+    size_t count;
+};
+
 /* What is expected of one field as parsed. */
 struct suite_header {
     enum suite_header_field field;
+    struct spf_text text; /* this field is read; data NULL: the one the implementation wrote */
+    const char *fault;    /* why it is refused (spf/header.h), or NULL: it is grammatical */
+    bool has_at;
+    size_t at;                           /* where it is refused */
+    size_t spf_results;                  /* SPF results in it; one if nothing is said */
+    size_t other_results;                /* results of other methods; none if nothing is said */
+    size_t which;                        /* the SPF result that is looked at, from 0 */
     const char *result;                  /* or NULL; one of the seven words */
     struct suite_header_keys keys;       /* must be there and say this */
     struct suite_header_keys if_present; /* need not be there, but if so they say this */
     struct suite_strings present;        /* must be there, whatever they say */
     struct suite_strings absent;
     struct suite_header_mentions mentions; /* need not be there */
-    bool comment;    /* a comment must stand behind the result */
-    size_t max_line; /* 0: not checked */
+    struct suite_header_forms forms;
+    bool comment;                 /* a comment must stand behind the result */
+    struct spf_text comment_text; /* and say this; data NULL: whatever it says */
+    size_t max_line;              /* 0: not checked */
+    size_t longest_line;          /* exactly; 0: not checked */
 };
 
 struct suite_ref {
@@ -181,6 +229,10 @@ struct suite_test {
     struct spf_text mech;               /* data NULL: not checked */
     const struct suite_header *headers; /* each is to be met */
     size_t header_count;
+    const struct suite_record *records; /* likewise */
+    size_t record_count;
+    struct suite_reporting reporting;
+    struct suite_texts trace; /* items NULL: not checked */
     struct suite_dns dns;
 
     enum suite_level level;

@@ -283,6 +283,33 @@ static bool read_grading(struct suite_reader *suite_reader, const struct where *
     return ok;
 }
 
+static bool needs(const struct suite_test *test, const char *feature)
+{
+    for (size_t i = 0; i < test->needs.count; i++)
+        if (strcmp(test->needs.items[i], feature) == 0)
+            return true;
+    return false;
+}
+
+/* A text that is given is read by who has a reader; for all others the test would say nothing. */
+static bool lint_texts(struct reader *reader, const struct where *where,
+                       const struct suite_test *test)
+{
+    bool record = false;
+    bool header = false;
+    for (size_t i = 0; i < test->record_count; i++)
+        record |= test->records[i].has_text;
+    for (size_t i = 0; i < test->header_count; i++)
+        header |= test->headers[i].text.data != NULL;
+    if (record && !needs(test, "record-reader"))
+        return reader_fail(reader, where, "record",
+                           "gives a text, so the test needs a reader (add record-reader to needs)");
+    if (header && !needs(test, "header-reader"))
+        return reader_fail(reader, where, "header",
+                           "gives a text, so the test needs a reader (add header-reader to needs)");
+    return true;
+}
+
 /* What is no mistake of type but makes a test pointless. */
 static bool lint(struct reader *reader, const struct where *where, const struct suite_test *test)
 {
@@ -294,16 +321,16 @@ static bool lint(struct reader *reader, const struct where *where, const struct 
     if (test->explanation.kind != SUITE_EXPLANATION_UNCHECKED && !fail)
         return reader_fail(reader, where, "explanation",
                            "is never compared, since no expected result is fail (remove it)");
-    return true;
+    return lint_texts(reader, where, test);
 }
 
 bool suite_read_test(struct suite_reader *suite_reader, const struct where *where,
                      const json_t *object, struct suite_test *test)
 {
     static const char *const keys[] = {
-        "id",          "rev",   "title", "source", "zone", "query",  "expect",
-        "explanation", "cause", "mech",  "header", "dns",  "level",  "severity",
-        "needs",       "tags",  "spec",  "refs",   "why",  "status", NULL};
+        "id",       "rev",   "title",  "source",    "zone",   "query", "expect", "explanation",
+        "cause",    "mech",  "record", "reporting", "header", "trace", "dns",    "level",
+        "severity", "needs", "tags",   "spec",      "refs",   "why",   "status", NULL};
     struct reader *reader = &suite_reader->reader;
     if (!reader_is(reader, where, NULL, object, JSON_OBJECT))
         return false;

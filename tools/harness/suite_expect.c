@@ -1,7 +1,7 @@
 /*
  * suite_expect.c - reads what a test expects: results and the choices they hold under, the
- * explanation, the DNS questions; header fields are suite_header.c's. Comparing is verdict's
- * business.
+ * explanation, the DNS questions; header fields are suite_header.c's, records and traces
+ * suite_record.c's. Comparing is verdict's business.
  */
 #include <string.h>
 
@@ -278,6 +278,9 @@ bool suite_read_expectations(struct suite_reader *suite_reader, const struct whe
     ok &= reader_string(reader, where, object, "cause", READER_OPTIONAL, &test->cause);
     ok &= reader_bytes(reader, where, object, "mech", READER_OPTIONAL, &test->mech);
     ok &= suite_read_headers(reader, where, object, test);
+    ok &= suite_read_records(reader, where, object, test);
+    ok &= suite_read_reporting(reader, where, object, &test->reporting);
+    ok &= suite_read_trace(reader, where, object, &test->trace);
     ok &= suite_read_dns(suite_reader, where, object, &test->dns);
     if (test->cause != NULL && !is_cause(test->cause))
         ok = reader_fail(reader, where, "cause", "there is no cause '%.60s' (see spf/cause.h)",

@@ -30,7 +30,10 @@ enum kind {
     KIND_EXPECT,
     KIND_DNS,
     KIND_RANGE,
+    KIND_RECORD,
+    KIND_REPORTING,
     KIND_HEADER,
+    KIND_LINES, /* a list of texts, one on each line */
     KIND_REFS,
     KIND_REF,
     KIND_OTHER
@@ -54,7 +57,8 @@ static const struct key test_keys[] = {
     {"id", KIND_OTHER},           {"rev", KIND_OTHER},         {"title", KIND_OTHER},
     {"source", KIND_SOURCE},      {"zone", KIND_TEST_ZONE},    {"query", KIND_QUERY},
     {"expect", KIND_EXPECT_LIST}, {"explanation", KIND_OTHER}, {"cause", KIND_OTHER},
-    {"mech", KIND_OTHER},         {"header", KIND_HEADER},     {"dns", KIND_DNS},
+    {"mech", KIND_OTHER},         {"record", KIND_RECORD},     {"reporting", KIND_REPORTING},
+    {"header", KIND_HEADER},      {"trace", KIND_LINES},       {"dns", KIND_DNS},
     {"level", KIND_OTHER},        {"severity", KIND_OTHER},    {"needs", KIND_OTHER},
     {"tags", KIND_OTHER},         {"spec", KIND_OTHER},        {"refs", KIND_REFS},
     {"why", KIND_OTHER},          {"status", KIND_OTHER},      END};
@@ -80,11 +84,18 @@ static const struct key dns_keys[] = {
     {"questions", KIND_RANGE}, {"terms", KIND_RANGE}, {"voids", KIND_RANGE},  {"never", KIND_OTHER},
     {"must", KIND_OTHER},      {"order", KIND_OTHER}, {"strict", KIND_OTHER}, END};
 static const struct key range_keys[] = {{"min", KIND_OTHER}, {"max", KIND_OTHER}, END};
-static const struct key header_keys[] = {{"field", KIND_OTHER},    {"result", KIND_OTHER},
-                                         {"keys", KIND_OTHER},     {"if_present", KIND_OTHER},
-                                         {"present", KIND_OTHER},  {"absent", KIND_OTHER},
-                                         {"mentions", KIND_OTHER}, {"comment", KIND_OTHER},
-                                         {"max_line", KIND_OTHER}, END};
+static const struct key record_keys[] = {{"text", KIND_OTHER},  {"canonical", KIND_OTHER},
+                                         {"terms", KIND_OTHER}, {"error", KIND_OTHER},
+                                         {"at", KIND_OTHER},    END};
+static const struct key reporting_keys[] = {
+    {"ra", KIND_OTHER}, {"rp", KIND_OTHER}, {"rr", KIND_OTHER}, END};
+static const struct key header_keys[] = {
+    {"field", KIND_OTHER},      {"text", KIND_OTHER},         {"fault", KIND_OTHER},
+    {"at", KIND_OTHER},         {"spf_results", KIND_OTHER},  {"other_results", KIND_OTHER},
+    {"which", KIND_OTHER},      {"result", KIND_OTHER},       {"keys", KIND_OTHER},
+    {"if_present", KIND_OTHER}, {"present", KIND_OTHER},      {"absent", KIND_OTHER},
+    {"mentions", KIND_OTHER},   {"forms", KIND_OTHER},        {"comment", KIND_OTHER},
+    {"max_line", KIND_OTHER},   {"longest_line", KIND_OTHER}, END};
 static const struct key ref_keys[] = {
     {"kind", KIND_OTHER}, {"url", KIND_OTHER}, {"impl", KIND_OTHER}, END};
 static const struct key no_keys[] = {END};
@@ -112,6 +123,10 @@ static const struct key *keys_of(enum kind kind)
         return dns_keys;
     case KIND_RANGE:
         return range_keys;
+    case KIND_RECORD:
+        return record_keys;
+    case KIND_REPORTING:
+        return reporting_keys;
     case KIND_HEADER:
         return header_keys;
     case KIND_REF:
@@ -122,6 +137,7 @@ static const struct key *keys_of(enum kind kind)
     case KIND_TESTS:
     case KIND_EXPECT_LIST:
     case KIND_REFS:
+    case KIND_LINES:
     case KIND_OTHER:
         break;
     }
@@ -145,7 +161,9 @@ static enum kind child_kind(enum kind kind)
         return KIND_EXPECT;
     case KIND_REFS:
         return KIND_REF;
-    case KIND_HEADER: /* a list of them */
+    case KIND_RECORD: /* a list of them */
+        return KIND_RECORD;
+    case KIND_HEADER: /* likewise */
         return KIND_HEADER;
     case KIND_FILE:
     case KIND_RRSET:
@@ -156,7 +174,9 @@ static enum kind child_kind(enum kind kind)
     case KIND_EXPECT:
     case KIND_DNS:
     case KIND_RANGE:
+    case KIND_REPORTING:
     case KIND_REF:
+    case KIND_LINES:
     case KIND_OTHER:
         break;
     }
@@ -166,7 +186,7 @@ static enum kind child_kind(enum kind kind)
 static bool is_spread(enum kind kind)
 {
     return kind == KIND_FILE || kind == KIND_ZONES || kind == KIND_ZONE || kind == KIND_TESTS ||
-           kind == KIND_TEST;
+           kind == KIND_TEST || kind == KIND_LINES;
 }
 
 struct buffer {

@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "spf/header.h"
 #include "suite_parts.h"
 
 static bool read_keys(struct reader *reader, const struct where *where, const json_t *header,
@@ -53,6 +54,96 @@ static bool read_mentions(struct reader *reader, const struct where *where, cons
     return ok;
 }
 
+/* The words of enum spf_field_form. */
+static bool read_forms(struct reader *reader, const struct where *where, const json_t *header,
+                       struct suite_header_forms *out)
+{
+    static const char *const words[] = {"atom", "quoted", "address", "word", NULL};
+    static const enum spf_field_form forms[] = {SPF_FORM_ATOM, SPF_FORM_QUOTED, SPF_FORM_ADDRESS,
+                                                SPF_FORM_WORD};
+    const json_t *object = NULL;
+    if (!reader_member(reader, where, header, "forms", JSON_OBJECT, READER_OPTIONAL, &object))
+        return false;
+    struct where here = {where, "forms", 0};
+    struct suite_header_form *items =
+        arena_array(reader->arena, json_object_size(object), sizeof *items);
+    bool ok = true;
+    const char *name;
+    json_t *value;
+    json_object_foreach((json_t *)(uintptr_t)object, name, value)
+    {
+        size_t word = 0;
+        ok &= reader_word(reader, &here, object, name, READER_REQUIRED, words, &word);
+        items[out->count++] = (struct suite_header_form){name, forms[word]};
+    }
+    out->items = items;
+    return ok;
+}
+
+/* comment: true, or what it says. */
+static bool read_comment(struct reader *reader, const struct where *where, const json_t *object,
+                         struct suite_header *header)
+{
+    bool ok;
+    if (json_is_string(json_object_get(object, "comment"))) {
+        header->comment = true;
+        ok = reader_bytes(reader, where, object, "comment", READER_REQUIRED, &header->comment_text);
+    } else {
+        ok = reader_boolean(reader, where, object, "comment", &header->comment);
+    }
+    if (header->comment && header->field != SUITE_HEADER_RECEIVED_SPF)
+        return reader_fail(reader, where, "comment", "is of Received-SPF alone (leave it out)");
+    return ok;
+}
+
+static bool is_fault(const char *word)
+{
+    for (unsigned i = SPF_FIELD_NONE + 1; i < SPF_FIELD_FAULT_COUNT; i++)
+        if (strcmp(spf_field_fault_name((enum spf_field_fault)i), word) == 0)
+            return true;
+    return false;
+}
+
+/* text, fault and at: a field to be read, and why it cannot be. */
+static bool read_refused(struct reader *reader, const struct where *where, const json_t *object,
+                         struct suite_header *header)
+{
+    bool ok = reader_bytes(reader, where, object, "text", READER_OPTIONAL, &header->text);
+    ok &= reader_string(reader, where, object, "fault", READER_OPTIONAL, &header->fault);
+    ok &= suite_read_at(reader, where, object, header->text.data != NULL ? &header->text : NULL,
+                        &header->has_at, &header->at);
+    if (header->fault == NULL)
+        return header->has_at ? reader_fail(reader, where, "at",
+                                            "is where a fault stands (name the fault, too)")
+                              : ok;
+    if (!is_fault(header->fault))
+        return reader_fail(reader, where, "fault",
+                           "there is no fault '%.60s' (see SPF_FIELD_FAULTS in spf/header.h)",
+                           header->fault);
+    if (header->text.data == NULL)
+        return reader_fail(reader, where, "fault",
+                           "is of a field that is given (give it as \"text\")");
+    return ok;
+}
+
+/* spf_results, other_results and which: more than the one result that a checker writes. */
+static bool read_counts(struct reader *reader, const struct where *where, const json_t *object,
+                        struct suite_header *header)
+{
+    int64_t spf = 1;
+    int64_t others = 0;
+    int64_t which = 0;
+    bool ok = reader_integer(reader, where, object, "spf_results", READER_OPTIONAL, 0, 1000, &spf);
+    ok &= reader_integer(reader, where, object, "other_results", READER_OPTIONAL, 0, 1000, &others);
+    ok &= reader_integer(reader, where, object, "which", READER_OPTIONAL, 0, 1000, &which);
+    header->spf_results = (size_t)spf;
+    header->other_results = (size_t)others;
+    header->which = (size_t)which;
+    if (ok && which > 0 && which >= spf)
+        return reader_fail(reader, where, "which", "is not below spf_results (the first is 0)");
+    return ok;
+}
+
 static bool read_names(struct reader *reader, const struct where *where, const json_t *header,
                        const char *member, struct suite_strings *out)
 {
@@ -62,12 +153,15 @@ static bool read_names(struct reader *reader, const struct where *where, const j
 static bool read_header(struct reader *reader, const struct where *where, const json_t *object,
                         struct suite_header *header)
 {
-    static const char *const keys[] = {"field",  "result",   "keys",    "if_present", "present",
-                                       "absent", "mentions", "comment", "max_line",   NULL};
+    static const char *const keys[] = {
+        "field",    "text",   "fault",   "at",         "spf_results",  "other_results",
+        "which",    "result", "keys",    "if_present", "present",      "absent",
+        "mentions", "forms",  "comment", "max_line",   "longest_line", NULL};
     static const char *const fields[] = {"received-spf", "authentication-results", NULL};
     size_t field = 0;
     size_t result = 0;
     int64_t max_line = 0;
+    int64_t longest_line = 0;
     if (!reader_is(reader, where, NULL, object, JSON_OBJECT))
         return false;
     bool ok = reader_known(reader, where, object, keys);
@@ -79,14 +173,18 @@ static bool read_header(struct reader *reader, const struct where *where, const 
     ok &= read_names(reader, where, object, "present", &header->present);
     ok &= read_names(reader, where, object, "absent", &header->absent);
     ok &= read_mentions(reader, where, object, &header->mentions);
-    ok &= reader_boolean(reader, where, object, "comment", &header->comment);
+    ok &= read_forms(reader, where, object, &header->forms);
     ok &= reader_integer(reader, where, object, "max_line", READER_OPTIONAL, 1, 1000000, &max_line);
+    ok &= reader_integer(reader, where, object, "longest_line", READER_OPTIONAL, 1, 1000000,
+                         &longest_line);
     header->field = (enum suite_header_field)field;
+    ok &= read_comment(reader, where, object, header);
+    ok &= read_refused(reader, where, object, header);
+    ok &= read_counts(reader, where, object, header);
     if (json_object_get(object, "result") != NULL)
         header->result = suite_result_words[result];
     header->max_line = (size_t)max_line;
-    if (header->comment && header->field != SUITE_HEADER_RECEIVED_SPF)
-        ok = reader_fail(reader, where, "comment", "is of Received-SPF alone (leave it out)");
+    header->longest_line = (size_t)longest_line;
     return ok;
 }
 

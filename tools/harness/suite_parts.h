@@ -2,7 +2,7 @@
  * suite_parts.h - the inside of a set of suites, for suite*.c alone.
  *
  * suite.c keeps the set, suite_file.c reads a file, suite_case.c a test, suite_expect.c what is
- * expected of it, suite_zone.c its zone.
+ * expected of it, suite_record.c and suite_header.c the parts of that, suite_zone.c its zone.
  */
 #ifndef HARNESS_SUITE_PARTS_H
 #define HARNESS_SUITE_PARTS_H
@@ -76,6 +76,18 @@ bool suite_read_expectations(struct suite_reader *reader, const struct where *wh
 /* header: one expected field, or a list of them. */
 bool suite_read_headers(struct reader *reader, const struct where *where, const json_t *object,
                         struct suite_test *test);
+
+/* record: one expected record, or a list of them; reporting; trace. */
+bool suite_read_records(struct reader *reader, const struct where *where, const json_t *object,
+                        struct suite_test *test);
+bool suite_read_reporting(struct reader *reader, const struct where *where, const json_t *object,
+                          struct suite_reporting *reporting);
+bool suite_read_trace(struct reader *reader, const struct where *where, const json_t *object,
+                      struct suite_texts *trace);
+
+/* The member "at" of what is refused, which *at then holds. */
+bool suite_read_at(struct reader *reader, const struct where *where, const json_t *object,
+                   const struct spf_text *text, bool *has_at, size_t *at);
 
 /* An object {questions, terms, voids, never, must, order, strict}. */
 bool suite_read_dns(struct suite_reader *reader, const struct where *where, const json_t *object,

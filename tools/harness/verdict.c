@@ -1,6 +1,6 @@
 /*
  * verdict.c - from expectation and observation to an outcome and its reason. What is asked of the
- * DNS is verdict_dns.c's.
+ * DNS is verdict_dns.c's, what is asked of records and traces verdict_shape.c's.
  */
 #include "verdict.h"
 
@@ -11,6 +11,7 @@
 #include "hex_case.h"
 #include "text.h"
 #include "verdict_dns.h"
+#include "verdict_shape.h"
 
 static void say(char *reason, size_t size, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -31,13 +32,24 @@ const char *verdict_choice_of(const struct implementation *implementation, const
     return NULL;
 }
 
+/* Is it a feature that only who reports it has, and this one does not? */
+static bool must_be_reported(const struct implementation *implementation, const char *feature)
+{
+    return (strcmp(feature, "record-reader") == 0 && !(implementation->reports & REPORTS_RECORD)) ||
+           (strcmp(feature, "header-reader") == 0 &&
+            !(implementation->reports & REPORTS_FIELD_READ));
+}
+
 const char *verdict_lacks(const struct implementation *implementation,
                           const struct suite_test *test)
 {
-    for (size_t i = 0; i < test->needs.count; i++)
+    for (size_t i = 0; i < test->needs.count; i++) {
+        if (must_be_reported(implementation, test->needs.items[i]))
+            return test->needs.items[i];
         for (size_t k = 0; k < implementation->lacks_count; k++)
             if (strcmp(test->needs.items[i], implementation->lacks[k]) == 0)
                 return test->needs.items[i];
+    }
     return NULL;
 }
 
@@ -171,14 +183,19 @@ static bool check_mech(const struct implementation *implementation, const struct
     return false;
 }
 
-static bool check_headers(const struct verdict_rules *rules, const struct suite_test *test,
-                          const struct observed *observed, struct verdict *verdict)
+static bool check_headers(const struct verdict_rules *rules,
+                          const struct implementation *implementation,
+                          const struct suite_test *test, const struct observed *observed,
+                          struct verdict *verdict)
 {
     for (size_t i = 0; i < test->header_count; i++) {
         const struct suite_header *header = &test->headers[i];
         struct spf_text field = header->field == SUITE_HEADER_RECEIVED_SPF
                                     ? observed->received_spf
                                     : observed->authentication_results;
+        if (header->text.data != NULL)
+            field = implementation->reports & REPORTS_FIELD_READ ? header->text
+                                                                 : (struct spf_text){NULL, 0};
         if (rules == NULL || rules->header == NULL || field.data == NULL)
             verdict->unchecked |= UNCHECKED_HEADER;
         else if (!rules->header(header, field, verdict->reason, sizeof verdict->reason))
@@ -205,7 +222,8 @@ static void judge_expectation(const struct verdict_rules *rules,
     if (!check_explanation(implementation, test, observed, verdict) ||
         !check_cause(implementation, test, observed, verdict) ||
         !check_mech(implementation, test, observed, verdict) ||
-        !check_headers(rules, test, observed, verdict))
+        !check_headers(rules, implementation, test, observed, verdict) ||
+        !verdict_shape(implementation, test, observed, verdict))
         return;
     if (check_all_dns(implementation, test, expect, observed, verdict))
         verdict->outcome = VERDICT_PASS;
@@ -381,8 +399,9 @@ bool verdict_outcome_bad(enum verdict_outcome outcome)
 
 const char *verdict_unchecked_name(size_t index)
 {
-    static const char *const names[UNCHECKED_KINDS] = {"explanation", "cause",     "mech",  "terms",
-                                                       "voids",       "questions", "header"};
+    static const char *const names[UNCHECKED_KINDS] = {
+        "explanation", "cause",  "mech",   "terms",     "voids",
+        "questions",   "header", "record", "reporting", "trace"};
     return index < UNCHECKED_KINDS ? names[index] : "";
 }
 

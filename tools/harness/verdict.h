@@ -44,9 +44,12 @@ enum {
     UNCHECKED_TERMS = 1 << 3,
     UNCHECKED_VOIDS = 1 << 4,
     UNCHECKED_QUESTIONS = 1 << 5,
-    UNCHECKED_HEADER = 1 << 6
+    UNCHECKED_HEADER = 1 << 6,
+    UNCHECKED_RECORD = 1 << 7,
+    UNCHECKED_REPORTING = 1 << 8,
+    UNCHECKED_TRACE = 1 << 9
 };
-#define UNCHECKED_KINDS 7
+#define UNCHECKED_KINDS 10
 
 struct verdict {
     enum verdict_outcome outcome;
@@ -89,7 +92,8 @@ bool verdict_applies(const struct implementation *implementation,
 const char *verdict_choice_of(const struct implementation *implementation, const char *choice);
 
 /*
- * The first feature the vector needs and the implementation has declared to lack, or NULL. Such a
+ * The first feature the vector needs and the implementation has declared to lack, or NULL. What
+ * nobody has by chance, record-reader and header-reader, is lacking unless it is reported. Such a
  * case is not run at all: it is OBSERVED_UNSUPPORTED beforehand, and no failure ever becomes that.
  */
 const char *verdict_lacks(const struct implementation *implementation,

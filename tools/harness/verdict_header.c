@@ -15,17 +15,22 @@
 
 const struct verdict_rules verdict_rules_all = {.header = verdict_header};
 
-/* One field that was read. The results of an Authentication-Results field are at most one here. */
+/* One field that was read; of several SPF results the one that is looked at. */
 struct produced {
     enum suite_header_field field;
     struct spf_field_space space;
     const struct spf_field_pair *pairs;
     size_t pair_count;
+    size_t spf_results;
+    size_t other_results;
+    bool none; /* the field says that nothing was checked */
     bool has_result;
     enum spf_result result;
-    bool comment;
+    struct spf_text comment; /* data NULL: none */
+    struct spf_text word;    /* of the result, as written */
     struct spf_text reason;
     struct spf_text authserv_id;
+    struct spf_text version;
     size_t longest_line;
 };
 
@@ -73,9 +78,19 @@ static void space_free(const struct spf_field_space *space)
     free(space->octets);
 }
 
-static bool not_grammatical(const struct complaint *complaint, enum suite_header_field field,
-                            struct spf_text text, const struct spf_field_error *error)
+/* The field is refused: that is what is expected, or it is not. */
+static bool refused(const struct complaint *complaint, const struct suite_header *expected,
+                    struct spf_text text, const struct spf_field_error *error)
 {
+    enum suite_header_field field = expected->field;
+    const char *fault = spf_field_fault_name(error->fault);
+    if (expected->fault != NULL && strcmp(expected->fault, fault) != 0)
+        return complain(complaint, "%s: expected fault %s, got %s at octet %zu", name_of(field),
+                        expected->fault, fault, error->at);
+    if (expected->fault != NULL)
+        return !expected->has_at || expected->at == error->at ||
+               complain(complaint, "%s: expected fault %s at octet %zu, got it at %zu",
+                        name_of(field), fault, expected->at, error->at);
     char rest[64];
     struct spf_text from = {text.data + error->at, text.len - error->at};
     (void)text_format(from, rest, sizeof rest);
@@ -83,43 +98,44 @@ static bool not_grammatical(const struct complaint *complaint, enum suite_header
                     error->at, rest, spf_field_fault_text(error->fault));
 }
 
+/* Reads the field into produced; false if it is refused. */
 static bool read_received(struct produced *produced, struct spf_text text,
-                          const struct complaint *complaint)
+                          struct spf_field_error *error)
 {
     struct spf_received_spf read;
-    struct spf_field_error error = {SPF_FIELD_NONE, 0};
-    if (spf_header_read_received_spf(text, &produced->space, &read, &error) != SPF_OK)
-        return not_grammatical(complaint, produced->field, text, &error);
+    if (spf_header_read_received_spf(text, &produced->space, &read, error) != SPF_OK)
+        return false;
+    produced->spf_results = 1;
     produced->has_result = true;
     produced->result = read.result;
     produced->pairs = produced->space.pairs;
     produced->pair_count = read.pair_count;
-    produced->comment = read.comment.data != NULL;
+    produced->comment = read.comment;
     produced->longest_line = read.longest_line;
     return true;
 }
 
-/* One identity was checked: one SPF result stands in the field (RFC 8601 2.7.2). */
-static bool read_results(struct produced *produced, struct spf_text text,
-                         const struct complaint *complaint)
+static bool read_results(struct produced *produced, size_t which, struct spf_text text,
+                         struct spf_field_error *error)
 {
     struct spf_authentication_results read;
-    struct spf_field_error error = {SPF_FIELD_NONE, 0};
-    if (spf_header_read_authentication_results(text, &produced->space, &read, &error) != SPF_OK)
-        return not_grammatical(complaint, produced->field, text, &error);
-    if (read.others > 0 || read.result_count != 1)
-        return complain(complaint,
-                        "Authentication-Results: expected one result, spf's; got %zu of spf and "
-                        "%zu of other methods",
-                        read.result_count, read.others);
-    const struct spf_field_result *result = produced->space.results;
+    if (spf_header_read_authentication_results(text, &produced->space, &read, error) != SPF_OK)
+        return false;
+    produced->spf_results = read.result_count;
+    produced->other_results = read.others;
+    produced->none = read.none;
+    produced->authserv_id = read.authserv_id;
+    produced->version = read.version;
+    produced->longest_line = read.longest_line;
+    if (which >= read.result_count)
+        return true;
+    const struct spf_field_result *result = &produced->space.results[which];
     produced->has_result = result->known;
     produced->result = result->result;
+    produced->word = result->word;
     produced->pairs = produced->space.pairs + result->first;
     produced->pair_count = result->count;
     produced->reason = result->reason;
-    produced->authserv_id = read.authserv_id;
-    produced->longest_line = read.longest_line;
     return true;
 }
 
@@ -141,12 +157,18 @@ static bool find(const struct produced *produced, const char *name, struct spf_f
 {
     bool results = produced->field == SUITE_HEADER_AUTHENTICATION_RESULTS;
     *found = (struct spf_field_pair){.form = SPF_FORM_QUOTED};
-    if (results && strcmp(name, "reason") == 0)
-        found->value = produced->reason;
-    else if (results && strcmp(name, "authserv-id") == 0)
-        found->value = produced->authserv_id;
-    if (found->value.data != NULL)
-        return true;
+    const struct {
+        const char *name;
+        struct spf_text value;
+    } more[] = {{"reason", produced->reason},
+                {"authserv-id", produced->authserv_id},
+                {"version", produced->version},
+                {"spf", produced->word}};
+    for (size_t i = 0; results && i < sizeof more / sizeof *more; i++)
+        if (more[i].value.data != NULL && strcmp(name, more[i].name) == 0) {
+            found->value = more[i].value;
+            return true;
+        }
     for (size_t i = 0; i < produced->pair_count; i++)
         if (called(&produced->pairs[i], name)) {
             *found = produced->pairs[i];
@@ -266,6 +288,31 @@ static bool check_mention(const struct produced *produced,
                     expected->words.count);
 }
 
+static const char *form_name(unsigned form)
+{
+    static const char *const names[] = {[SPF_FORM_ATOM] = "an atom",
+                                        [SPF_FORM_QUOTED] = "quoted",
+                                        [SPF_FORM_ADDRESS] = "an address",
+                                        [SPF_FORM_WORD] = "a word"};
+    return names[form];
+}
+
+static bool check_expected_forms(const struct suite_header *expected,
+                                 const struct produced *produced, const struct complaint *complaint)
+{
+    for (size_t i = 0; i < expected->forms.count; i++) {
+        const struct suite_header_form *form = &expected->forms.items[i];
+        struct spf_field_pair pair;
+        if (!find(produced, form->name, &pair))
+            return complain(complaint, "%s: %s is missing", name_of(produced->field), form->name);
+        if (pair.form != form->form)
+            return complain(complaint, "%s: expected %s to be %s, and it is %s",
+                            name_of(produced->field), form->name, form_name(form->form),
+                            form_name(pair.form));
+    }
+    return true;
+}
+
 static bool check_keys(const struct suite_header *expected, const struct produced *produced,
                        const struct complaint *complaint)
 {
@@ -290,20 +337,69 @@ static bool check_keys(const struct suite_header *expected, const struct produce
     return true;
 }
 
+/* One identity was checked: one SPF result stands in the field (RFC 8601 2.7.2), unless more is
+ * said. */
+static bool check_counts(const struct suite_header *expected, const struct produced *produced,
+                         const struct complaint *complaint)
+{
+    if (produced->spf_results != expected->spf_results ||
+        produced->other_results != expected->other_results)
+        return complain(
+            complaint, "%s: expected %zu result%s of spf and %zu of other methods, got %zu and %zu",
+            name_of(produced->field), expected->spf_results, expected->spf_results == 1 ? "" : "s",
+            expected->other_results, produced->spf_results, produced->other_results);
+    if (produced->field == SUITE_HEADER_AUTHENTICATION_RESULTS &&
+        produced->none != (produced->spf_results + produced->other_results == 0))
+        return complain(complaint, "%s: \"none\" and results exclude each other",
+                        name_of(produced->field));
+    return true;
+}
+
+static bool check_lines(const struct suite_header *expected, const struct produced *produced,
+                        const struct complaint *complaint)
+{
+    if (expected->max_line > 0 && produced->longest_line > expected->max_line)
+        return complain(complaint, "%s: a line of %zu octets, more than %zu",
+                        name_of(produced->field), produced->longest_line, expected->max_line);
+    if (expected->longest_line > 0 && produced->longest_line != expected->longest_line)
+        return complain(complaint, "%s: expected a longest line of %zu octets, got %zu",
+                        name_of(produced->field), expected->longest_line, produced->longest_line);
+    return true;
+}
+
+static bool check_comment(const struct suite_header *expected, const struct produced *produced,
+                          const struct complaint *complaint)
+{
+    char want[96];
+    char got[96];
+    if (expected->comment && produced->comment.data == NULL)
+        return complain(complaint, "%s: no comment stands behind the result",
+                        name_of(produced->field));
+    if (expected->comment_text.data == NULL ||
+        text_equal(expected->comment_text, produced->comment))
+        return true;
+    (void)text_format(expected->comment_text, want, sizeof want);
+    (void)text_format(produced->comment, got, sizeof got);
+    return complain(complaint, "%s: expected the comment \"%s\", got \"%s\"",
+                    name_of(produced->field), want, got);
+}
+
 static bool compare(const struct suite_header *expected, const struct produced *produced,
                     const struct complaint *complaint)
 {
     const char *result = produced->has_result ? spf_result_name(produced->result) : "another word";
+    if (!check_counts(expected, produced, complaint))
+        return false;
     if (expected->result != NULL && strcmp(expected->result, result) != 0)
         return complain(complaint, "%s: expected result %s, got %s", name_of(produced->field),
                         expected->result, result);
-    if (expected->comment && !produced->comment)
-        return complain(complaint, "%s: no comment stands behind the result",
-                        name_of(produced->field));
-    if (expected->max_line > 0 && produced->longest_line > expected->max_line)
-        return complain(complaint, "%s: a line of %zu octets, more than %zu",
-                        name_of(produced->field), produced->longest_line, expected->max_line);
-    return check_forms(produced, complaint) && check_keys(expected, produced, complaint);
+    /* A writer keeps to the grammar; of what is given, `forms` says what is to be found. */
+    bool written = expected->text.data == NULL;
+    return check_comment(expected, produced, complaint) &&
+           check_lines(expected, produced, complaint) &&
+           (!written || check_forms(produced, complaint)) &&
+           check_expected_forms(expected, produced, complaint) &&
+           check_keys(expected, produced, complaint);
 }
 
 bool verdict_header(const struct suite_header *expected, struct spf_text field, char *reason,
@@ -311,10 +407,17 @@ bool verdict_header(const struct suite_header *expected, struct spf_text field, 
 {
     const struct complaint complaint = {reason, size};
     struct produced produced = {.field = expected->field, .space = space_of(field.len)};
+    struct spf_field_error error = {SPF_FIELD_NONE, 0};
     bool good = expected->field == SUITE_HEADER_RECEIVED_SPF
-                    ? read_received(&produced, field, &complaint)
-                    : read_results(&produced, field, &complaint);
-    good = good && compare(expected, &produced, &complaint);
+                    ? read_received(&produced, field, &error)
+                    : read_results(&produced, expected->which, field, &error);
+    if (!good)
+        good = refused(&complaint, expected, field, &error);
+    else if (expected->fault != NULL)
+        good = complain(&complaint, "%s: expected fault %s, but it was read",
+                        name_of(expected->field), expected->fault);
+    else
+        good = compare(expected, &produced, &complaint);
     space_free(&produced.space);
     return good;
 }

@@ -89,7 +89,8 @@ static void print_zone(const json_t *zone)
 
 static void print_expectations(const struct suite_test *test)
 {
-    static const char *const more[] = {"explanation", "cause", "mech", "header", "dns"};
+    static const char *const more[] = {"explanation", "cause",  "mech",  "record",
+                                       "reporting",   "header", "trace", "dns"};
     if (test->expect_count == 0)
         (void)puts("  (none yet: the test is only proposed)");
     for (size_t i = 0; i < test->expect_count; i++) {

@@ -8,6 +8,7 @@
 
 #include "command.h"
 #include "selection.h"
+#include "test_output.h"
 #include "wrap.h"
 
 static const char usage[] =
@@ -18,73 +19,11 @@ static const char usage[] =
     "  --json  the test, its resolved zone and its requirements, one object a line\n"
     "\n" SELECT_USAGE;
 
-static void print_head(const char *title)
-{
-    bool colour = command_colour(stdout);
-    (void)printf("\n%s%s%s\n", colour ? "\033[1m" : "", title, colour ? "\033[0m" : "");
-}
-
 static void print_member(const char *name, const char *value)
 {
     (void)printf("  %-12s ", name);
     wrap_print_raw(stdout, value);
     (void)putchar('\n');
-}
-
-static void print_json_value(const json_t *value)
-{
-    if (json_is_string(value))
-        wrap_print_raw(stdout, json_string_value(value));
-    else
-        (void)json_dumpf(value, stdout, JSON_ENCODE_ANY);
-}
-
-/* The members of an object as the file has them. */
-static void print_object(const json_t *object)
-{
-    const char *key;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, key, value)
-    {
-        (void)printf("  %-12s ", key);
-        print_json_value(value);
-        (void)putchar('\n');
-    }
-}
-
-static void print_record(const char *owner, const char *type, const json_t *value)
-{
-    (void)printf("  ");
-    wrap_print_raw(stdout, owner);
-    (void)printf("  %s  ", type);
-    print_json_value(value);
-    (void)putchar('\n');
-}
-
-static void print_zone(const json_t *zone)
-{
-    const char *owner;
-    json_t *types;
-    if (json_object_size(zone) == 0)
-        (void)puts("  (no name exists)");
-    json_object_foreach((json_t *)(uintptr_t)zone, owner, types)
-    {
-        const char *type;
-        json_t *rrset;
-        if (json_object_size(types) == 0) {
-            (void)printf("  ");
-            wrap_print_raw(stdout, owner);
-            (void)puts("  (exists, every type is NODATA)");
-        }
-        json_object_foreach(types, type, rrset)
-        {
-            bool list = json_is_array(rrset) && json_array_size(rrset) > 0;
-            for (size_t i = 0; list && i < json_array_size(rrset); i++)
-                print_record(owner, type, json_array_get(rrset, i));
-            if (!list)
-                print_record(owner, type, rrset);
-        }
-    }
 }
 
 static void print_expectations(const struct suite_test *test)
@@ -114,7 +53,7 @@ static void print_expectations(const struct suite_test *test)
         if (value == NULL)
             continue;
         (void)printf("  %-12s ", more[i]);
-        print_json_value(value);
+        test_print_json(value);
         (void)putchar('\n');
     }
 }
@@ -150,7 +89,7 @@ static void print_choices(const struct catalog *catalog, const struct suite_test
                 continue;
             shown[count++] = choice;
             if (count == 1)
-                print_head("Choices");
+                test_print_head("Choices");
             (void)printf("  %s (RFC 7208 %s; default %s)\n", choice->name, choice->section,
                          choice->default_value);
             wrap_print(stdout, 4, choice->open);
@@ -186,17 +125,17 @@ static void print_test(const struct catalog *catalog, const struct suite_test *t
     print_member("source", test->source.ref);
     for (size_t i = 0; i < test->ref_count; i++)
         print_member(test->refs[i].kind, test->refs[i].url);
-    print_head("Query");
-    print_object(json_object_get(test->json, "query"));
-    print_head("Zone");
+    test_print_head("Query");
+    test_print_object(json_object_get(test->json, "query"));
+    test_print_head("Zone");
     if (name != NULL)
         (void)printf("  (%s%s)\n", json_is_string(zone) ? "" : "with changes: ", name);
-    print_zone(test->zone_json);
-    print_head("Expected");
+    test_print_zone(test->zone_json);
+    test_print_head("Expected");
     print_expectations(test);
-    print_head("Why");
+    test_print_head("Why");
     wrap_print(stdout, 2, test->why);
-    print_head("Requirements");
+    test_print_head("Requirements");
     print_requirements(catalog, test);
     print_choices(catalog, test);
 }

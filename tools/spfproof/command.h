@@ -64,6 +64,7 @@ int command_list(int argc, char **argv);
 int command_new(int argc, char **argv);
 int command_parse(int argc, char **argv);
 int command_perf(int argc, char **argv);
+int command_replay(int argc, char **argv);
 int command_report_bug(int argc, char **argv);
 int command_report(int argc, char **argv);
 int command_run(int argc, char **argv);

@@ -46,6 +46,9 @@ static const struct command commands[] = {
 #ifdef HAVE_COMMAND_CHECK
     {"check", "evaluate one identity against a zone file", command_check},
 #endif
+#ifdef HAVE_COMMAND_REPLAY
+    {"replay", "play an input of a fuzz target, or a vector, with its trace", command_replay},
+#endif
 #ifdef HAVE_COMMAND_PARSE
     {"parse", "parse one SPF record", command_parse},
 #endif

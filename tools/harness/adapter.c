@@ -162,9 +162,10 @@ static void take_choices(struct reader *reader)
 static void check_keys(struct reader *reader)
 {
     static const char *const known[] = {
-        "name",    "language",  "implementation", "upstream", "issues",    "programs",
-        "debian",  "install",   "build",          "run",      "depths",    "lacks",
-        "choices", "memory_mb", "workers",        "note",     "in_process"};
+        "name",    "language",  "implementation", "upstream",  "issues", "programs",
+        "debian",  "install",   "build",          "run",       "depths", "lacks",
+        "choices", "memory_mb", "workers",        "note",      "exec",   "input",
+        "map",     "version",   "library",        "in_process"};
     const char *key;
     json_t *value;
     json_object_foreach(reader->file.root, key, value)
@@ -187,6 +188,32 @@ static void check_name(struct reader *reader)
         wrong(reader, "name", "must be the name of its folder");
 }
 
+/* What is run: an adapter, or a program that is none. */
+static void take_run(struct reader *reader)
+{
+    static const char *const of_programs[] = {"input", "map", "version", "library"};
+    struct adapter *adapter = reader->adapter;
+    const json_t *root = reader->file.root;
+    const json_t *exec = json_object_get(root, "exec");
+    adapter->program = exec != NULL;
+    adapter->run = adapter->program ? take_words(reader, "exec", exec)
+                                    : take_words(reader, "run", json_object_get(root, "run"));
+    adapter->input = take_string(reader, "input", false);
+    adapter->map = take_words(reader, "map", json_object_get(root, "map"));
+    adapter->version = take_words(reader, "version", json_object_get(root, "version"));
+    adapter->library = take_string(reader, "library", false);
+    for (size_t i = 0; i < sizeof of_programs / sizeof *of_programs && !adapter->program; i++)
+        if (json_object_get(root, of_programs[i]) != NULL)
+            wrong(reader, of_programs[i], "is for a program, which has exec instead of run");
+    if (adapter->program && json_object_get(root, "run") != NULL)
+        wrong(reader, "run", "and exec exclude each other");
+    else if (reader->good && adapter->run[0] == NULL)
+        wrong(reader, adapter->program ? "exec" : "run", "must be a command, a list of words");
+    if (reader->good && adapter->program &&
+        (adapter->depth_count != 1 || adapter->depths[0] != DEPTH_DNS))
+        wrong(reader, "depths", "must be dns alone for a program");
+}
+
 static void take_all(struct reader *reader, const char *builds)
 {
     struct adapter *adapter = reader->adapter;
@@ -207,13 +234,11 @@ static void take_all(struct reader *reader, const char *builds)
     adapter->debian = take_words(reader, "debian", json_object_get(root, "debian"));
     adapter->install = take_commands(reader, "install");
     adapter->compile = take_commands(reader, "build");
-    adapter->run = take_words(reader, "run", json_object_get(root, "run"));
-    if (reader->good && adapter->run[0] == NULL)
-        wrong(reader, "run", "must be a command, a list of words");
     const char *object = take_string(reader, "in_process", false);
     adapter->in_process = object != NULL ? fill(reader, object) : NULL;
     adapter->lacks = take_words(reader, "lacks", json_object_get(root, "lacks"));
     take_depths(reader);
+    take_run(reader);
     take_choices(reader);
     adapter->memory_mb = take_number(reader, "memory_mb", MEMORY_DEFAULT, 0, 1024 * 1024);
     adapter->workers = take_number(reader, "workers", WORKERS_DEFAULT, 1, WORKERS_MAX);

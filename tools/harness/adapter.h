@@ -1,6 +1,7 @@
 /*
  * adapter.h - adapter.json: what an adapter is, how it is installed, built and run. The format is
- * that of tools/adapters/README.md. Running it is adapter_run.h's.
+ * that of tools/adapters/README.md. Running it is executor_adapter.h's, running a program that
+ * needs no adapter exec.h's.
  */
 #ifndef HARNESS_ADAPTER_H
 #define HARNESS_ADAPTER_H
@@ -25,7 +26,12 @@ struct adapter {
     const char *const *const *install; /* commands, each a list */
     const char *const *const *compile; /* those of "build" */
     const char *const *run;
-    const char *in_process; /* a shared object (spfproof_inprocess.h), or NULL */
+    const char *in_process;     /* a shared object (spfproof_inprocess.h), or NULL */
+    const char *input;          /* of a program, or NULL */
+    const char *const *map;     /* of a program: rules of exec_map.h */
+    const char *const *version; /* of a program: the command that tells it, or nothing */
+    const char *library;        /* of a program: the adapter of the library in it, or NULL */
+    bool program;               /* exec.h's: run once a case, it knows no protocol */
     const char *const *lacks;
     const char *const *choices;              /* name, value, name, value ... */
     enum protocol_depth depths[DEPTH_COUNT]; /* best first */
@@ -55,6 +61,10 @@ char *adapter_builds(const char *folder);
 
 /* Can it do that depth? */
 bool adapter_can(const struct adapter *adapter, enum protocol_depth depth);
+
+/* What the version command of a program says, its first line; "unknown" without one. To be freed.
+ */
+char *adapter_version(const struct adapter *adapter);
 
 /* Is it installed as adapter.json says now? */
 bool adapter_installed(const struct adapter *adapter);

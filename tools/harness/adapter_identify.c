@@ -1,9 +1,13 @@
 /*
- * adapter_identify.c - what an implementation is, out of its hello and its adapter.json.
+ * adapter_identify.c - what an implementation is, out of its hello and its adapter.json, or what
+ * the version command of a program says.
  */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "executor_adapter.h"
+#include "words.h"
 
 static const char *copy(struct arena *memory, const char *text)
 {
@@ -92,4 +96,24 @@ void adapter_identify(const struct adapter *adapter, const struct protocol_greet
         implementation->reports |= REPORTS_QUESTIONS;
     take_lacks(adapter, greeting, memory, implementation);
     take_choices(adapter, greeting, memory, implementation);
+}
+
+char *adapter_version(const struct adapter *adapter)
+{
+    char line[128] = "";
+    char rest[512];
+    if (adapter->version[0] != NULL) {
+        char *command = words_join(adapter->version);
+        FILE *output = popen(command, "r"); /* its words are quoted */
+        if (output != NULL) {
+            if (fgets(line, sizeof line, output) == NULL)
+                line[0] = '\0';
+            line[strcspn(line, "\r\n")] = '\0';
+            while (fgets(rest, sizeof rest, output) != NULL)
+                continue; /* a program that may not write on would complain */
+            (void)pclose(output);
+        }
+        free(command);
+    }
+    return strdup(line[0] != '\0' ? line : "unknown");
 }

@@ -34,8 +34,8 @@ struct lane {
     uint64_t since;
     bool late; /* it was told to end */
     bool hard;
+    struct buffer input;
     struct buffer output;
-    bool idle;
 };
 
 struct exec_crew {
@@ -49,6 +49,7 @@ struct exec_crew {
     struct order *order;
     struct implementation implementation;
     const char *lacks[LACKS_MAX];
+    struct arena memory;
     char broken[400];
     bool aborted;
 };
@@ -65,38 +66,62 @@ static const char *base_name(const char *path)
 }
 
 /* What no command line tells and no output of such a program says. */
-static void introduce(struct exec_crew *crew, const char *name, const char *version,
-                      const char *const *lacks)
+static const char *const always_lacking[] = {"limits",
+                                             "terms",
+                                             "voids",
+                                             "time",
+                                             "time-limit",
+                                             "virtual-clock",
+                                             "explanation",
+                                             "default-explanation",
+                                             "receiver",
+                                             "cause",
+                                             "mech",
+                                             "received-spf",
+                                             "authentication-results",
+                                             "enhanced-codes",
+                                             "reporting",
+                                             "nul-octets"};
+
+/* What only the program's adapter.json tells. */
+static void introduce_program(struct exec_crew *crew, const struct adapter *adapter)
 {
-    static const char *const always[] = {"limits",
-                                         "terms",
-                                         "voids",
-                                         "time",
-                                         "time-limit",
-                                         "virtual-clock",
-                                         "explanation",
-                                         "default-explanation",
-                                         "receiver",
-                                         "cause",
-                                         "mech",
-                                         "received-spf",
-                                         "authentication-results",
-                                         "enhanced-codes",
-                                         "reporting",
-                                         "nul-octets"};
-    size_t count = 0;
-    for (; count < sizeof always / sizeof *always; count++)
-        crew->lacks[count] = always[count];
-    for (size_t i = 0; lacks != NULL && lacks[i] != NULL && count < LACKS_MAX; i++)
-        crew->lacks[count++] = lacks[i];
+    struct implementation *implementation = &crew->implementation;
+    size_t room = 0;
+    while (adapter->choices[2 * room] != NULL)
+        room++;
+    struct implementation_choice *choices = arena_array(&crew->memory, room + 1, sizeof *choices);
+    for (size_t i = 0; i < room; i++)
+        choices[i] =
+            (struct implementation_choice){adapter->choices[2 * i], adapter->choices[2 * i + 1]};
+    char *version = adapter_version(adapter);
+    implementation->name = adapter->implementation;
+    implementation->version = arena_copy(&crew->memory, version);
+    implementation->language = adapter->language;
+    implementation->url = adapter->upstream;
+    implementation->issues = adapter->issues;
+    implementation->choices = choices;
+    implementation->choice_count = room;
+    free(version);
+}
+
+static void introduce(struct exec_crew *crew)
+{
+    const struct adapter *adapter = crew->options->adapter;
+    size_t count = sizeof always_lacking / sizeof *always_lacking;
+    (void)memcpy(crew->lacks, always_lacking, sizeof always_lacking);
+    for (size_t i = 0; adapter != NULL && adapter->lacks[i] != NULL && count < LACKS_MAX; i++)
+        crew->lacks[count++] = adapter->lacks[i];
     crew->implementation = (struct implementation){
-        .name = name != NULL ? name : base_name(crew->options->argv[0]),
-        .version = version != NULL ? version : "unknown",
+        .name = base_name(crew->options->argv[0]),
+        .version = "unknown",
         .reports = REPORTS_QUESTIONS,
         .lacks = crew->lacks,
         .lacks_count = count,
         .depth = protocol_depth_name(DEPTH_DNS),
         .dns = depth_dns_private(crew->lanes[0].dns) ? "namespace" : "port"};
+    if (adapter != NULL)
+        introduce_program(crew, adapter);
 }
 
 /* --- a program and its end --- */
@@ -168,20 +193,34 @@ static void on_ended(void *user, const struct isolation_report *report)
     lane->argv = NULL;
 }
 
+/* The case as command line and input. False: neither can carry it. */
+static bool put_query(struct lane *lane, const struct suite_test *test)
+{
+    const struct executor_options *options = lane->crew->options;
+    const char *dns = depth_dns_address(lane->dns);
+    lane->input.len = 0;
+    if (options->input != NULL && !exec_input(options->input, &test->query, dns, &lane->input))
+        return false;
+    lane->argv = exec_words(options->argv, &test->query, dns);
+    return lane->argv != NULL;
+}
+
 static void start_case(struct lane *lane, const struct suite_test *test)
 {
     struct exec_crew *crew = lane->crew;
     const struct executor_options *options = crew->options;
-    lane->argv = exec_words(options->argv, &test->query, depth_dns_address(lane->dns));
-    if (lane->argv == NULL) {
+    if (!put_query(lane, test)) {
         order_take(crew->order, lane->ticket,
                    kept_state(OBSERVED_UNSUPPORTED, "nul-octets", (struct spf_text){NULL, 0}));
         return;
     }
     struct isolation_limits limits = ISOLATION_LIMITS_DEFAULT;
+    if (options->adapter != NULL)
+        limits.memory_mb = options->adapter->memory_mb;
     if (options->memory_mb != NULL)
         limits.memory_mb = *options->memory_mb;
-    struct isolation_setup setup = {.argv = (const char *const *)lane->argv, .limits = limits};
+    struct isolation_setup setup = {
+        .argv = (const char *const *)lane->argv, .dir = options->dir, .limits = limits};
     depth_dns_process(lane->dns, &setup);
     lane->output.len = 0;
     lane->late = lane->hard = false;
@@ -192,6 +231,7 @@ static void start_case(struct lane *lane, const struct suite_test *test)
         (void)snprintf(crew->broken, sizeof crew->broken, "the DNS server has ended");
     else if (channel_open(&crew->loop, lane->channel, &setup, &lane->events, crew->broken,
                           sizeof crew->broken)) {
+        buffer_add(&lane->channel->pending, lane->input.data, lane->input.len);
         channel_leave(lane->channel);
         return;
     }
@@ -261,7 +301,10 @@ static void work(struct exec_crew *crew)
 static bool start_lanes(struct exec_crew *crew)
 {
     const struct depth_dns_options options = {.real_timeouts = crew->options->real_timeouts};
-    crew->count = crew->options->workers > 0 ? crew->options->workers : (size_t)LANES_DEFAULT;
+    const struct adapter *adapter = crew->options->adapter;
+    crew->count = adapter != NULL ? adapter->workers : (size_t)LANES_DEFAULT;
+    if (crew->options->workers > 0)
+        crew->count = crew->options->workers;
     if (crew->count > LANES_MAX)
         crew->count = LANES_MAX;
     for (size_t i = 0; i < crew->count; i++) {
@@ -303,8 +346,10 @@ static void destroy(struct executor *executor)
         (void)fprintf(stderr, "%s\n", crew->broken);
     for (size_t i = 0; i < crew->count; i++) {
         depth_dns_stop(crew->lanes[i].dns);
+        buffer_free(&crew->lanes[i].input);
         buffer_free(&crew->lanes[i].output);
     }
+    arena_clear(&crew->memory);
     free(crew);
 }
 
@@ -313,8 +358,7 @@ bool executor_exec_broken(const struct executor *executor)
     return ((const struct exec_crew *)(const void *)executor)->broken[0] != '\0';
 }
 
-struct executor *executor_exec(const struct executor_options *options, const struct exec_map *map,
-                               const char *name, const char *version, const char *const *lacks)
+struct executor *executor_exec(const struct executor_options *options, const struct exec_map *map)
 {
     struct exec_crew *crew = arena_heap_zeroed(1, sizeof *crew);
     crew->options = options;
@@ -324,7 +368,7 @@ struct executor *executor_exec(const struct executor_options *options, const str
                                        .run = run_tests,
                                        .destroy = destroy};
     if (start_lanes(crew)) {
-        introduce(crew, name, version, lacks);
+        introduce(crew);
         return &crew->executor;
     }
     destroy(&crew->executor);

@@ -11,9 +11,10 @@
 #include <strings.h>
 
 #include "arena.h"
+#include "exec_header.h"
 #include "suite.h"
 
-enum rule_kind { RULE_CODE, RULE_WORD, RULE_LINE };
+enum rule_kind { RULE_CODE, RULE_WORD, RULE_LINE, RULE_HEADER };
 
 struct rule {
     enum rule_kind kind;
@@ -65,6 +66,12 @@ static bool is_code(const char *text, int *code)
     return *code >= 0 && *code <= 255 && text[digits] == '\0';
 }
 
+static void append(struct exec_map *map, const struct rule *rule)
+{
+    map->rules = arena_heap_resize(map->rules, (map->count + 1) * sizeof *map->rules);
+    map->rules[map->count++] = *rule;
+}
+
 static bool add_rule(struct exec_map *map, const char *left, const char *right, bool pattern)
 {
     struct rule rule = {.kind = RULE_WORD};
@@ -83,9 +90,26 @@ static bool add_rule(struct exec_map *map, const char *left, const char *right, 
     } else {
         return false;
     }
-    map->rules = arena_heap_resize(map->rules, (map->count + 1) * sizeof *map->rules);
-    map->rules[map->count++] = rule;
+    append(map, &rule);
     return true;
+}
+
+/* One rule, up to a comma or the end, which is returned. NULL: it is none. */
+static const char *take_rule(struct exec_map *map, const char *at)
+{
+    static const char header[] = "header";
+    char left[64];
+    char right[512];
+    size_t len = sizeof header - 1;
+    if (strncmp(at, header, len) == 0 && (at[len] == ',' || at[len] == '\0')) {
+        append(map, &(const struct rule){.kind = RULE_HEADER});
+        return at + len;
+    }
+    at = take_side(at, '=', left, sizeof left);
+    bool pattern = at != NULL && *at == '=' && at[1] == '/';
+    at = at != NULL && *at == '=' ? take_side(at + 1, ',', right, sizeof right) : NULL;
+    bool good = at != NULL && (*at == ',' || *at == '\0') && add_rule(map, left, right, pattern);
+    return good ? at : NULL;
 }
 
 struct exec_map *exec_map_create(const char *const *texts, size_t count, char *error, size_t size)
@@ -94,16 +118,12 @@ struct exec_map *exec_map_create(const char *const *texts, size_t count, char *e
     for (size_t i = 0; i < count; i++) {
         const char *at = texts[i];
         do {
-            char left[64];
-            char right[512];
             const char *rule = at;
-            at = take_side(at, '=', left, sizeof left);
-            bool pattern = at != NULL && *at == '=' && at[1] == '/';
-            at = at != NULL && *at == '=' ? take_side(at + 1, ',', right, sizeof right) : NULL;
-            if (at == NULL || (*at != ',' && *at != '\0') || !add_rule(map, left, right, pattern)) {
+            at = take_rule(map, at);
+            if (at == NULL) {
                 (void)snprintf(error, size,
-                               "'%s' is neither EXIT-STATUS=RESULT, RESULT=WORD nor "
-                               "RESULT=/EXPRESSION/",
+                               "'%s' is neither EXIT-STATUS=RESULT, RESULT=WORD, "
+                               "RESULT=/EXPRESSION/ nor header",
                                rule);
                 exec_map_free(map);
                 return NULL;
@@ -146,13 +166,22 @@ static bool result_line(const char *output, enum spf_result *result)
     return false;
 }
 
-static bool fits(const struct rule *rule, int code, const char *output, const char *word)
+/* Does the rule fit? Then *result is what it says. */
+static bool fits(const struct rule *rule, int code, const char *output, const char *word,
+                 enum spf_result *result)
 {
+    bool good;
+    if (rule->kind == RULE_HEADER)
+        return exec_header_result(output, result);
     if (rule->kind == RULE_CODE)
-        return rule->code == code;
-    if (rule->kind == RULE_WORD)
-        return strcasecmp(rule->word, word) == 0;
-    return regexec(&rule->line, output, 0, NULL, 0) == 0;
+        good = rule->code == code;
+    else if (rule->kind == RULE_WORD)
+        good = strcasecmp(rule->word, word) == 0;
+    else
+        good = regexec(&rule->line, output, 0, NULL, 0) == 0;
+    if (good)
+        *result = rule->result;
+    return good;
 }
 
 bool exec_map_result(const struct exec_map *map, int code, const char *output,
@@ -161,9 +190,7 @@ bool exec_map_result(const struct exec_map *map, int code, const char *output,
     char word[64];
     first_word(output, word);
     for (size_t i = 0; i < map->count; i++)
-        if (fits(&map->rules[i], code, output, word)) {
-            *result = map->rules[i].result;
+        if (fits(&map->rules[i], code, output, word, result))
             return true;
-        }
     return result_line(output, result);
 }

@@ -4,6 +4,8 @@
  *     0=pass,2=fail          an exit status is a result
  *     pass=/^pass/           a line of the output that matches (POSIX extended, any case)
  *     temperror=error        the first word of the output, in any case
+ *     header                 the result of the first Received-SPF field in the output, or of spf in
+ *                            the first Authentication-Results field (RFC 7208 9)
  *
  * Rules are tried in the order given; the first that fits counts. Where none does, the first word
  * of the output must be one of the seven results, as the programs named spfquery have it.

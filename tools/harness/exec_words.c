@@ -1,5 +1,5 @@
 /*
- * exec_words.c - placeholders of --exec.
+ * exec_words.c - placeholders of --exec and --input.
  */
 #include "exec_words.h"
 
@@ -15,7 +15,7 @@ struct value {
     struct spf_text text;
 };
 
-enum { VALUES = 9, SENDER_MAX = 1024 };
+enum { VALUES = 10, SENDER_MAX = 1024 };
 
 /* RFC 7208 2.3: a program that knows only MAIL FROM checks a HELO name as the sender postmaster at
  * it. */
@@ -64,6 +64,7 @@ static void fill_values(struct value values[VALUES], const struct suite_query *q
     const struct value all[VALUES] = {
         {"{ip}", text_of(query->ip_text)},
         {"{from}", sender_of(query, room)},
+        {"{mail_from}", query->scope == SPF_SCOPE_HELO ? (struct spf_text){NULL, 0} : query->from},
         {"{helo}", query->helo},
         {"{domain}", domain},
         {"{local}", local},
@@ -74,19 +75,30 @@ static void fill_values(struct value values[VALUES], const struct suite_query *q
     (void)memcpy(values, all, sizeof all);
 }
 
+static bool holds(struct spf_text text, char octet)
+{
+    return text.len > 0 && memchr(text.data, octet, text.len) != NULL;
+}
+
+/* The value whose name text begins with. */
+static const struct value *value_at(const char *text, const struct value values[VALUES])
+{
+    for (size_t i = 0; i < VALUES && *text == '{'; i++)
+        if (strncmp(text, values[i].name, strlen(values[i].name)) == 0)
+            return &values[i];
+    return NULL;
+}
+
 /* Adds a word, NUL included. */
 static bool add_word(struct buffer *out, const char *word, const struct value values[VALUES])
 {
     while (*word != '\0') {
-        const struct value *found = NULL;
-        for (size_t i = 0; i < VALUES && *word == '{'; i++)
-            if (strncmp(word, values[i].name, strlen(values[i].name)) == 0)
-                found = &values[i];
+        const struct value *found = value_at(word, values);
         if (found == NULL) {
             buffer_add(out, word++, 1);
             continue;
         }
-        if (found->text.len > 0 && memchr(found->text.data, '\0', found->text.len) != NULL)
+        if (holds(found->text, '\0'))
             return false;
         buffer_add(out, found->text.data, found->text.len);
         word += strlen(found->name);
@@ -117,6 +129,39 @@ char **exec_words(const char *const *words, const struct suite_query *query, con
     }
     buffer_free(&text);
     return out;
+}
+
+/* The octet that a backslash and what follows it stand for; a backslash if for nothing. */
+static char escaped(const char *text, size_t *width)
+{
+    static const char letters[] = "nrt\\";
+    static const char octets[] = "\n\r\t\\";
+    const char *found = text[1] != '\0' ? strchr(letters, text[1]) : NULL;
+    *width = found != NULL ? 2 : 1;
+    return found != NULL ? octets[found - letters] : '\\';
+}
+
+bool exec_input(const char *text, const struct suite_query *query, const char *dns,
+                struct buffer *out)
+{
+    struct value values[VALUES];
+    char room[SENDER_MAX];
+    fill_values(values, query, dns, room);
+    while (*text != '\0') {
+        size_t width = 1;
+        char octet = *text == '\\' ? escaped(text, &width) : *text;
+        const struct value *found = value_at(text, values);
+        if (found == NULL) {
+            buffer_add(out, &octet, 1);
+            text += width;
+            continue;
+        }
+        if (holds(found->text, '\0') || holds(found->text, '\n') || holds(found->text, '\r'))
+            return false;
+        buffer_add(out, found->text.data, found->text.len);
+        text += strlen(found->name);
+    }
+    return true;
 }
 
 bool exec_words_tell_port(const char *const *words)

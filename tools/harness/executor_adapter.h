@@ -12,6 +12,7 @@
 /* Zeros are the defaults. Everything is borrowed until the executor is destroyed. */
 struct executor_options {
     const char *const *argv;
+    const char *input;             /* exec.h: written to each process, or NULL */
     const char *dir;               /* to run it in, or NULL */
     const struct adapter *adapter; /* or NULL: only argv is known */
     enum protocol_depth depth;

@@ -29,7 +29,7 @@ static int run(struct target *target)
     (void)snprintf(words, sizeof words, "%s '%s' --depth %s",
                    target->name != NULL ? "--adapter" : "--command", what,
                    protocol_depth_name(target->run.depth));
-    return smoke(&target->run, what, words);
+    return smoke(&target->run, target->map, what, words);
 }
 
 int command_smoke(int argc, char **argv)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "exec.h"
 #include "smoke_talk.h"
 #include "suite.h"
 #include "text.h"
@@ -21,6 +22,7 @@ struct smoker {
     const struct executor_options *options;
     const char *words;
     const struct executor *executor;
+    const struct exec_map *map; /* of a program that knows no protocol, or NULL */
     size_t failed;
     size_t passed;
     size_t unsupported;
@@ -154,8 +156,11 @@ static bool check_cases(struct smoker *smoker, const struct suite_set *set)
     struct executor_options options = *smoker->options;
     options.workers = 1;
     options.stop = &never;
-    struct executor *executor = executor_adapter(&options);
-    tell(smoker, executor != NULL, "starts, says hello, answers sync", "see above");
+    struct executor *executor =
+        smoker->map != NULL ? executor_exec(&options, smoker->map) : executor_adapter(&options);
+    tell(smoker, executor != NULL,
+         smoker->map != NULL ? "its DNS server starts" : "starts, says hello, answers sync",
+         "see above");
     if (executor == NULL)
         return false;
     size_t count = suite_set_count(set);
@@ -170,9 +175,11 @@ static bool check_cases(struct smoker *smoker, const struct suite_set *set)
     check_lacks(smoker);
     if (smoker->options->depth != DEPTH_ZONE)
         tell(smoker, smoker->asked > 0, "its questions reach us", "not one did");
-    bool gave_up = executor_adapter_gave_up(executor);
+    if (smoker->map == NULL)
+        tell(smoker, !executor_adapter_gave_up(executor), "stays alive", "it ended too often");
+    else
+        tell(smoker, !executor_exec_broken(executor), "can be started", "see above");
     executor->destroy(executor);
-    tell(smoker, !gave_up, "stays alive", "it ended too often");
     return true;
 }
 
@@ -254,20 +261,36 @@ static void check_talks(struct smoker *smoker)
 
 /* --- all of it --- */
 
-int smoke(const struct executor_options *options, const char *name, const char *words)
+int smoke(const struct executor_options *options, const struct exec_map *map, const char *name,
+          const char *words)
 {
     const struct suite_load_options load = {.catalog = NULL};
     struct suite_set *set = suite_set_create(&load);
-    struct smoker smoker = {.options = options, .words = words};
+    struct smoker smoker = {.options = options, .words = words, .map = map};
     if (set == NULL || !suite_set_add_text(set, "smoke.json", smoke_suite, strlen(smoke_suite)))
         return command_invalid(suite_set_problems(set));
     (void)printf("%s, depth %s\n", name, protocol_depth_name(options->depth));
-    if (check_cases(&smoker, set))
+    if (check_cases(&smoker, set) && map == NULL)
         check_talks(&smoker);
     (void)printf("%s: %zu ok, %zu failed, %zu unsupported\n", name, smoker.passed, smoker.failed,
                  smoker.unsupported);
     suite_set_destroy(set);
     return smoker.failed > 0 ? COMMAND_ADAPTER : COMMAND_OK;
+}
+
+static int smoke_program(const struct adapter *adapter, const struct executor_options *options,
+                         const char *words)
+{
+    char error[600];
+    size_t count = 0;
+    while (adapter->map[count] != NULL)
+        count++;
+    struct exec_map *map = exec_map_create(adapter->map, count, error, sizeof error);
+    if (map == NULL)
+        return command_usage_error("smoke", "$.map of adapter.json: %s", error);
+    int code = smoke(options, map, adapter->name, words);
+    exec_map_free(map);
+    return code;
 }
 
 int smoke_adapter(const struct adapter *adapter)
@@ -277,11 +300,13 @@ int smoke_adapter(const struct adapter *adapter)
         char words[300];
         const char *depth = protocol_depth_name(adapter->depths[i]);
         const struct executor_options options = {.argv = adapter->run,
+                                                 .input = adapter->input,
                                                  .dir = adapter->dir,
                                                  .adapter = adapter,
                                                  .depth = adapter->depths[i]};
         (void)snprintf(words, sizeof words, "--adapter %.200s --depth %s", adapter->name, depth);
-        int code = smoke(&options, adapter->name, words);
+        int code = adapter->program ? smoke_program(adapter, &options, words)
+                                    : smoke(&options, NULL, adapter->name, words);
         worst = code > worst ? code : worst;
     }
     return worst;

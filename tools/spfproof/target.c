@@ -14,6 +14,12 @@
 
 /* --- options --- */
 
+/* What Postfix writes to a policy service (its SMTPD_POLICY_README). */
+static const char policy_request[] = "request=smtpd_access_policy\\nprotocol_state=RCPT\\n"
+                                     "protocol_name=ESMTP\\nclient_address={ip}\\n"
+                                     "helo_name={helo}\\nsender={mail_from}\\n"
+                                     "recipient=postmaster@localhost\\n\\n";
+
 static int take_number(const char *command, const char *option, const char *text, uint64_t least,
                        uint64_t most, uint64_t *number)
 {
@@ -104,6 +110,12 @@ int target_option(struct target *target, const char *command, int option, const 
         return COMMAND_OK;
     case TARGET_MAP:
         return take_map(target, command, argument);
+    case TARGET_INPUT:
+        target->input = argument;
+        return COMMAND_OK;
+    case TARGET_POLICY:
+        target->input = policy_request;
+        return COMMAND_OK;
     case TARGET_DEPTH:
         return take_depth(target, command, argument);
     case TARGET_WINDOW:
@@ -147,6 +159,13 @@ static char *adapter_path(const struct target *target, const char *folder)
     return strdup(path);
 }
 
+static int make_map(struct target *target, const char *command, const char *option)
+{
+    char error[600];
+    target->map = exec_map_create(target->maps, target->map_count, error, sizeof error);
+    return target->map != NULL ? COMMAND_OK : command_usage_error(command, "%s: %s", option, error);
+}
+
 static int load_adapter(struct target *target, const char *command)
 {
     struct problems problems = {NULL, 0, 0};
@@ -180,7 +199,13 @@ static int load_adapter(struct target *target, const char *command)
     target->run.adapter = adapter;
     target->run.argv = adapter->run;
     target->run.dir = adapter->dir;
-    return COMMAND_OK;
+    target->run.input = adapter->input;
+    for (; adapter->program && adapter->map[target->map_count] != NULL; target->map_count++)
+        if (target->map_count == TARGET_WORDS_MAX)
+            return command_usage_error(command, "more than %d rules in $.map", TARGET_WORDS_MAX);
+        else
+            target->maps[target->map_count] = adapter->map[target->map_count];
+    return adapter->program ? make_map(target, command, "$.map of adapter.json") : COMMAND_OK;
 }
 
 static int load_line(struct target *target, const char *command, const char *option,
@@ -205,14 +230,14 @@ static void add_rule_of_spfquery(struct target *target)
 
 static int load_exec(struct target *target, const char *command)
 {
-    char error[600];
     int code = load_line(target, command, "exec", target->exec);
     if (code != COMMAND_OK)
         return code;
     add_rule_of_spfquery(target);
-    target->map = exec_map_create(target->maps, target->map_count, error, sizeof error);
-    if (target->map == NULL)
-        return command_usage_error(command, "--map: %s", error);
+    target->run.input = target->input;
+    code = make_map(target, command, "--map");
+    if (code != COMMAND_OK)
+        return code;
     if (target->has_depth && target->run.depth != DEPTH_DNS)
         return command_usage_error(command, "--exec works in depth dns only");
     return COMMAND_OK;
@@ -226,8 +251,9 @@ int target_load(struct target *target, const char *command)
     if (given == 0 && target->word_count > 0)
         return command_usage_error(command, "%s is for --adapter, --command or --exec",
                                    target->words[0]);
-    if (target->map_count > 0 && target->exec == NULL)
-        return command_usage_error(command, "--map is for --exec");
+    if ((target->map_count > 0 || target->input != NULL) && target->exec == NULL)
+        return command_usage_error(command, "%s is for --exec",
+                                   target->map_count > 0 ? "--map" : "--input and --policy");
     if (target->name != NULL)
         return load_adapter(target, command);
     if (target->command != NULL)
@@ -247,12 +273,12 @@ void target_clear(struct target *target)
 struct executor *target_executor(struct target *target, const volatile sig_atomic_t *stop)
 {
     target->run.stop = stop;
-    return target->exec != NULL ? executor_exec(&target->run, target->map, NULL, NULL, NULL)
-                                : executor_adapter(&target->run);
+    return target->map != NULL ? executor_exec(&target->run, target->map)
+                               : executor_adapter(&target->run);
 }
 
 bool target_broke(const struct target *target, const struct executor *executor)
 {
-    return target->exec != NULL ? executor_exec_broken(executor)
-                                : executor_adapter_gave_up(executor);
+    return target->map != NULL ? executor_exec_broken(executor)
+                               : executor_adapter_gave_up(executor);
 }

@@ -17,6 +17,8 @@ enum {
     TARGET_COMMAND,
     TARGET_EXEC,
     TARGET_MAP,
+    TARGET_INPUT,
+    TARGET_POLICY,
     TARGET_DEPTH,
     TARGET_WINDOW,
     TARGET_TIMEOUT,
@@ -36,6 +38,8 @@ enum {
         {"command", required_argument, NULL, TARGET_COMMAND},                                      \
         {"exec", required_argument, NULL, TARGET_EXEC},                                            \
         {"map", required_argument, NULL, TARGET_MAP},                                              \
+        {"input", required_argument, NULL, TARGET_INPUT},                                          \
+        {"policy", no_argument, NULL, TARGET_POLICY},                                              \
         {"depth", required_argument, NULL, TARGET_DEPTH},                                          \
         {"window", required_argument, NULL, TARGET_WINDOW},                                        \
         {"timeout", required_argument, NULL, TARGET_TIMEOUT},                                      \
@@ -56,7 +60,9 @@ enum {
     "  --exec 'ARGV'          a program run once a case over real DNS; {ip} {from} {helo}\n"       \
     "                         {domain} {local} {scope} stand for the query\n"                      \
     "  --map RULES            what its exit code and output mean, such as '0=pass,2=fail'\n"       \
-    "                         or 'softfail=/^softfail/'\n"                                         \
+    "                         or 'softfail=/^softfail/'; header: it wrote Received-SPF\n"          \
+    "  --input TEXT           what is written to it, with the same placeholders and \\n\n"         \
+    "  --policy               it is a policy service of Postfix: --input is its request\n"         \
     "  --depth zone|ask|dns   how it meets the zone; the adapter's first if not given\n"           \
     "  --window N             most cases under way in one process\n"                               \
     "  --workers N            processes at once\n"                                                 \
@@ -73,6 +79,7 @@ struct target {
     const char *adapters; /* --adapters */
     const char *command;
     const char *exec;
+    const char *input;
     const char *maps[TARGET_WORDS_MAX];
     size_t map_count;
     bool has_depth;

@@ -9,7 +9,9 @@
 
 #include "builtin_choices.h"
 #include "idna.h"
+#include "invariants.h"
 #include "text.h"
+#include "trace_buffer.h"
 #include "spf/header.h"
 
 enum { CHOICES_MAX = 64 };
@@ -22,6 +24,10 @@ struct builtin {
     struct spf_request request;
     uint8_t *sender; /* memory of a converted sender */
     struct spf_syntax_options syntax;
+    struct spf_trace trace; /* of builtin_trace() */
+    bool has_trace;
+    struct invariants_space space;
+    char breach[256];
     struct spf_outcome outcome;
     bool has_outcome;
     struct observed_question *questions;
@@ -79,6 +85,9 @@ void builtin_destroy(struct builtin *builtin)
     free(builtin->sender);
     free(builtin->questions);
     free(builtin->block);
+    if (builtin->has_trace)
+        trace_buffer_free(&builtin->trace);
+    invariants_space_free(&builtin->space);
     free(builtin);
 }
 
@@ -250,6 +259,25 @@ static void empty_trace(struct spf_trace *trace)
     trace->count = 0;
     trace->text_len = 0;
     trace->dropped = 0;
+}
+
+struct spf_trace *builtin_trace(struct builtin *builtin)
+{
+    if (!builtin->has_trace)
+        builtin->has_trace = trace_buffer_make(&builtin->trace);
+    return builtin->has_trace ? &builtin->trace : NULL;
+}
+
+void builtin_prove(struct builtin *builtin, const struct builtin_job *job, struct observed *out)
+{
+    const struct invariants_case item = {&builtin->request, &job->options, &builtin->outcome,
+                                         out->trace, builtin->session};
+    char reason[200];
+    if (out->state != OBSERVED_RESULT || out->trace == NULL ||
+        invariants_hold(&item, &builtin->space, reason, sizeof reason))
+        return;
+    (void)snprintf(builtin->breach, sizeof builtin->breach, "invariant broken: %s", reason);
+    fail(out, builtin->breach);
 }
 
 void builtin_run(struct builtin *builtin, const struct builtin_job *job, struct spf_trace *trace,

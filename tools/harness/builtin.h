@@ -1,6 +1,6 @@
 /*
  * builtin.h - our engine over a mock zone: one case after the other on one check object, in virtual
- * time. It judges nothing; verdict.h does.
+ * time. It judges nothing; verdict.h does. What a vector need not say of it, invariants.h proves.
  */
 #ifndef HARNESS_BUILTIN_H
 #define HARNESS_BUILTIN_H
@@ -41,6 +41,15 @@ struct builtin_job builtin_job_of(const struct suite_test *test, const struct sp
  */
 void builtin_run(struct builtin *builtin, const struct builtin_job *job, struct spf_trace *trace,
                  struct observed *out);
+
+/* A trace with room for any check, the same one in each call; NULL without memory. */
+struct spf_trace *builtin_trace(struct builtin *builtin);
+
+/*
+ * Does what invariants.h tells hold of the run that gave out, which had a trace? If not, out
+ * becomes OBSERVED_ERROR and native says what is broken.
+ */
+void builtin_prove(struct builtin *builtin, const struct builtin_job *job, struct observed *out);
 
 /* The outcome and request of the last run that gave a result; NULL if it gave none. */
 const struct spf_outcome *builtin_outcome(const struct builtin *builtin);

@@ -7,15 +7,12 @@
 #include "builtin.h"
 #include "executor.h"
 #include "text.h"
-#include "trace_buffer.h"
 #include "verdict.h"
 
 struct engine {
     struct executor executor;
     struct builtin *builtin;
     const struct spf_options *options;
-    struct spf_trace trace;
-    bool has_trace;
 };
 
 static struct engine *engine_of(struct executor *executor)
@@ -31,7 +28,7 @@ static double microseconds_since(const struct timespec *began)
            (double)(now.tv_nsec - began->tv_nsec) / 1e3;
 }
 
-static void run_test(struct engine *engine, const struct suite_test *test, struct spf_trace *trace,
+static void run_test(struct engine *engine, const struct suite_test *test,
                      struct observed *observed)
 {
     const char *lacking = verdict_lacks(engine->executor.implementation, test);
@@ -43,21 +40,9 @@ static void run_test(struct engine *engine, const struct suite_test *test, struc
     struct timespec began;
     (void)clock_gettime(CLOCK_MONOTONIC, &began);
     struct builtin_job job = builtin_job_of(test, engine->options);
-    builtin_run(engine->builtin, &job, trace, observed);
+    builtin_run(engine->builtin, &job, builtin_trace(engine->builtin), observed);
     observed->us = microseconds_since(&began);
-}
-
-static struct spf_trace *own_trace(struct engine *engine)
-{
-    if (!engine->has_trace)
-        engine->has_trace = trace_buffer_make(&engine->trace);
-    return engine->has_trace ? &engine->trace : NULL;
-}
-
-/* The trace if the test expects one; NULL otherwise. */
-static struct spf_trace *trace_for(struct engine *engine, const struct suite_test *test)
-{
-    return test->trace.items != NULL ? own_trace(engine) : NULL;
+    builtin_prove(engine->builtin, &job, observed);
 }
 
 static void engine_run(struct executor *executor, const struct suite_test *const *tests,
@@ -66,8 +51,9 @@ static void engine_run(struct executor *executor, const struct suite_test *const
 {
     for (size_t i = 0; i < count && *stop == 0; i++) {
         struct observed observed;
-        run_test(engine_of(executor), tests[i], trace_for(engine_of(executor), tests[i]),
-                 &observed);
+        run_test(engine_of(executor), tests[i], &observed);
+        if (tests[i]->trace.items == NULL)
+            observed.trace = NULL; /* reports show it of what was run again because of them */
         if (!sink(user, tests[i], &observed))
             return;
     }
@@ -76,15 +62,12 @@ static void engine_run(struct executor *executor, const struct suite_test *const
 static void engine_retrace(struct executor *executor, const struct suite_test *test,
                            struct observed *observed)
 {
-    struct engine *engine = engine_of(executor);
-    run_test(engine, test, own_trace(engine), observed);
+    run_test(engine_of(executor), test, observed);
 }
 
 static void engine_destroy(struct executor *executor)
 {
     struct engine *engine = engine_of(executor);
-    if (engine->has_trace)
-        trace_buffer_free(&engine->trace);
     builtin_destroy(engine->builtin);
     free(engine);
 }

@@ -145,7 +145,8 @@ static bool fails(const struct bench *bench, struct builtin *builtin, struct run
     struct observed observed;
     struct verdict verdict;
     struct builtin_job job = builtin_job_of(test, options);
-    builtin_run(builtin, &job, NULL, &observed);
+    builtin_run(builtin, &job, builtin_trace(builtin), &observed);
+    builtin_prove(builtin, &job, &observed);
     verdict_judge(&verdict_rules_all, &bench->declared[pair.list], test, &observed, &verdict);
     return verdict_unexpected(&verdict, test, true);
 }

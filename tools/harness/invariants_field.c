@@ -1,0 +1,131 @@
+/*
+ * invariants_field.c - both header fields are written and read back (RFC 7208 9.1, RFC 8601 2.2).
+ * See invariants.h.
+ */
+#include "invariants.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "spf/header.h"
+#include "text.h"
+
+enum { PAIRS_MAX = 16, RESULTS_MAX = 2 };
+
+/* Room for one field of ours; a reader that needs more has gone astray. */
+struct room {
+    struct spf_field_pair pairs[PAIRS_MAX];
+    struct spf_field_result results[RESULTS_MAX];
+    struct spf_field_space space;
+};
+
+static void room_make(struct room *room, struct invariants_space *space)
+{
+    invariants_octets(space, SPF_HEADER_MAX);
+    room->space = (struct spf_field_space){.pairs = room->pairs,
+                                           .pair_capacity = PAIRS_MAX,
+                                           .results = room->results,
+                                           .result_capacity = RESULTS_MAX,
+                                           .octets = space->octets[1],
+                                           .octet_capacity = SPF_HEADER_MAX};
+}
+
+typedef enum spf_status write_field(const struct invariants_case *item, uint8_t *out,
+                                    size_t capacity, size_t *len);
+
+static enum spf_status write_received(const struct invariants_case *item, uint8_t *out,
+                                      size_t capacity, size_t *len)
+{
+    return spf_header_received_spf(item->request, item->outcome, out, capacity, len);
+}
+
+static enum spf_status write_results(const struct invariants_case *item, uint8_t *out,
+                                     size_t capacity, size_t *len)
+{
+    return spf_header_authentication_results(item->request->receiver, item->request, item->outcome,
+                                             out, capacity, len);
+}
+
+/* Writes a field into room for any, into just enough, and into one octet less. */
+static bool written(const struct invariants_case *item, struct invariants_space *space,
+                    write_field *write, struct spf_text *field,
+                    const struct invariants_breach *breach)
+{
+    size_t len = 0;
+    size_t other = 0;
+    invariants_octets(space, SPF_HEADER_MAX);
+    if (write(item, space->octets[0], SPF_HEADER_MAX, &len) != SPF_OK)
+        return invariants_breach(breach, "a header field is longer than SPF_HEADER_MAX");
+    if (write(item, space->octets[1], len - 1, &other) != SPF_ERR_SPACE || other != 0)
+        return invariants_breach(breach, "a header field is written where it does not fit");
+    if (write(item, space->octets[1], len, &other) != SPF_OK || other != len ||
+        memcmp(space->octets[0], space->octets[1], len) != 0)
+        return invariants_breach(breach, "a header field is written otherwise where it just fits");
+    *field = (struct spf_text){space->octets[0], len};
+    return true;
+}
+
+static const struct spf_field_pair *pair_of(const struct room *room, size_t count, const char *key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(room->pairs[i].key, text_of(key)))
+            return &room->pairs[i];
+    return NULL;
+}
+
+static bool received_holds(const struct invariants_case *item, struct invariants_space *space,
+                           const struct invariants_breach *breach)
+{
+    struct room room;
+    struct spf_text field;
+    struct spf_received_spf read;
+    struct spf_field_error error = {SPF_FIELD_NONE, 0};
+    if (!written(item, space, write_received, &field, breach))
+        return false;
+    room_make(&room, space);
+    if (spf_header_read_received_spf(field, &room.space, &read, &error) != SPF_OK)
+        return invariants_breach(breach, "Received-SPF cannot be read at octet %zu: %s", error.at,
+                                 spf_field_fault_text(error.fault));
+    const struct spf_field_pair *client = pair_of(&room, read.pair_count, "client-ip");
+    const struct spf_field_pair *identity = pair_of(&room, read.pair_count, "identity");
+    const char *scope = item->request->scope == SPF_SCOPE_HELO ? "helo" : "mailfrom";
+    struct spf_ip ip;
+    if (read.result != item->outcome->result || read.longest_line > SPF_HEADER_LINE_MAX ||
+        read.comment.data == NULL || client == NULL || identity == NULL ||
+        spf_ip_parse(client->value, &ip) != SPF_OK || !text_equal(identity->value, text_of(scope)))
+        return invariants_breach(breach, "Received-SPF does not say what the check says");
+    if (ip.family != item->request->client.family ||
+        memcmp(ip.octets, item->request->client.octets, ip.family == 4 ? 4 : 16) != 0)
+        return invariants_breach(breach, "Received-SPF names another client");
+    room.space.pair_capacity = read.pair_count - 1;
+    return spf_header_read_received_spf(field, &room.space, &read, &error) == SPF_ERR_SPACE ||
+           invariants_breach(breach, "Received-SPF is read where it does not fit");
+}
+
+static bool results_hold(const struct invariants_case *item, struct invariants_space *space,
+                         const struct invariants_breach *breach)
+{
+    struct room room;
+    struct spf_text field;
+    struct spf_authentication_results read;
+    struct spf_field_error error = {SPF_FIELD_NONE, 0};
+    if (!written(item, space, write_results, &field, breach))
+        return false;
+    room_make(&room, space);
+    if (spf_header_read_authentication_results(field, &room.space, &read, &error) != SPF_OK)
+        return invariants_breach(breach, "Authentication-Results cannot be read at octet %zu: %s",
+                                 error.at, spf_field_fault_text(error.fault));
+    if (read.none || read.others != 0 || read.result_count != 1 || !room.results[0].known ||
+        room.results[0].result != item->outcome->result || read.longest_line > SPF_HEADER_LINE_MAX)
+        return invariants_breach(breach, "Authentication-Results does not say what the check says");
+    room.space.result_capacity = 0;
+    return spf_header_read_authentication_results(field, &room.space, &read, &error) ==
+               SPF_ERR_SPACE ||
+           invariants_breach(breach, "Authentication-Results is read where it does not fit");
+}
+
+bool invariants_of_fields(const struct invariants_case *item, struct invariants_space *space,
+                          const struct invariants_breach *breach)
+{
+    return received_holds(item, space, breach) && results_hold(item, space, breach);
+}

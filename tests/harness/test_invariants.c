@@ -99,7 +99,7 @@ static void dropped(struct ended *ended)
 
 static void unfinished(struct ended *ended)
 {
-    ended->trace->count--;
+    ended->trace->count = 1;
 }
 
 static void depth(struct ended *ended)

@@ -60,6 +60,7 @@ int command_coverage(int argc, char **argv);
 int command_expand(int argc, char **argv);
 int command_fmt(int argc, char **argv);
 int command_import(int argc, char **argv);
+int command_in_process(int argc, char **argv);
 int command_list(int argc, char **argv);
 int command_new(int argc, char **argv);
 int command_parse(int argc, char **argv);

@@ -37,6 +37,9 @@ static const struct command commands[] = {
 #ifdef HAVE_COMMAND_SMOKE
     {"smoke", "prove an adapter honest", command_smoke},
 #endif
+#ifdef HAVE_COMMAND_IN_PROCESS
+    {"in-process", "make an adapter of a C library's shared object", command_in_process},
+#endif
 #ifdef HAVE_COMMAND_LIST
     {"list", "list the selected tests", command_list},
 #endif

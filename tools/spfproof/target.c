@@ -3,6 +3,7 @@
  */
 #include "target.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -133,6 +134,9 @@ int target_option(struct target *target, const char *command, int option, const 
     case TARGET_REAL_TIMEOUTS:
         target->run.real_timeouts = true;
         return COMMAND_OK;
+    case TARGET_IN_PROCESS:
+        target->in_process = true;
+        return COMMAND_OK;
     case TARGET_SEND_IDS:
         target->run.send_ids = true;
         return COMMAND_OK;
@@ -164,6 +168,26 @@ static int make_map(struct target *target, const char *command, const char *opti
     char error[600];
     target->map = exec_map_create(target->maps, target->map_count, error, sizeof error);
     return target->map != NULL ? COMMAND_OK : command_usage_error(command, "%s: %s", option, error);
+}
+
+/* The command is this program, which loads the adapter's shared object. */
+static int host_object(struct target *target, const char *command)
+{
+    static char self[PATH_MAX];
+    ssize_t len = readlink("/proc/self/exe", self, sizeof self - 1);
+    if (target->adapter->in_process == NULL)
+        return command_usage_error(command, "adapter %s has no shared object (\"in_process\")",
+                                   target->adapter->name);
+    if (target->run.depth != DEPTH_ZONE)
+        return command_usage_error(command, "--in-process works in depth zone only");
+    if (len <= 0)
+        return command_internal_error("/proc/self/exe cannot be read");
+    self[len] = '\0';
+    target->hosted[0] = self;
+    target->hosted[1] = "in-process";
+    target->hosted[2] = target->adapter->in_process;
+    target->run.argv = target->hosted;
+    return COMMAND_OK;
 }
 
 static int load_adapter(struct target *target, const char *command)
@@ -199,6 +223,8 @@ static int load_adapter(struct target *target, const char *command)
     target->run.adapter = adapter;
     target->run.argv = adapter->run;
     target->run.dir = adapter->dir;
+    if (target->in_process)
+        return host_object(target, command);
     target->run.input = adapter->input;
     for (; adapter->program && adapter->map[target->map_count] != NULL; target->map_count++)
         if (target->map_count == TARGET_WORDS_MAX)
@@ -254,6 +280,8 @@ int target_load(struct target *target, const char *command)
     if ((target->map_count > 0 || target->input != NULL) && target->exec == NULL)
         return command_usage_error(command, "%s is for --exec",
                                    target->map_count > 0 ? "--map" : "--input and --policy");
+    if (target->in_process && target->name == NULL)
+        return command_usage_error(command, "--in-process is for --adapter");
     if (target->name != NULL)
         return load_adapter(target, command);
     if (target->command != NULL)

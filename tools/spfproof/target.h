@@ -28,6 +28,7 @@ enum {
     TARGET_MEMORY,
     TARGET_REAL_TIMEOUTS,
     TARGET_SEND_IDS,
+    TARGET_IN_PROCESS,
     TARGET_END,
     TARGET_WORDS_MAX = 64
 };
@@ -47,6 +48,7 @@ enum {
         {"workers", required_argument, NULL, TARGET_WORKERS},                                      \
         {"restarts", required_argument, NULL, TARGET_RESTARTS},                                    \
         {"memory", required_argument, NULL, TARGET_MEMORY},                                        \
+        {"in-process", no_argument, NULL, TARGET_IN_PROCESS},                                      \
         {"real-timeouts", no_argument, NULL, TARGET_REAL_TIMEOUTS},                                \
     {                                                                                              \
         "send-ids", no_argument, NULL, TARGET_SEND_IDS                                             \
@@ -57,6 +59,7 @@ enum {
     "  --adapter NAME|DIR     an adapter; `spfproof adapters` lists them\n"                        \
     "  --adapters DIR         where adapters are looked for by name\n"                             \
     "  --command 'ARGV'       a program that speaks the adapter protocol\n"                        \
+    "  --in-process           the adapter's shared object instead of its program\n"                \
     "  --exec 'ARGV'          a program run once a case over real DNS; {ip} {from} {helo}\n"       \
     "                         {domain} {local} {scope} stand for the query\n"                      \
     "  --map RULES            what its exit code and output mean, such as '0=pass,2=fail'\n"       \
@@ -83,6 +86,7 @@ struct target {
     const char *maps[TARGET_WORDS_MAX];
     size_t map_count;
     bool has_depth;
+    bool in_process; /* --in-process */
     unsigned memory_mb;
     struct executor_options run;
     const char *words[2 * TARGET_WORDS_MAX]; /* the options as given, to repeat a case */
@@ -91,6 +95,7 @@ struct target {
     /* After target_load(): */
     struct adapter *adapter;
     char **argv;
+    const char *hosted[4]; /* --in-process: this program as the shared object's host */
     struct exec_map *map;
 };
 

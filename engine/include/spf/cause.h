@@ -14,7 +14,7 @@
 /* The causes that the record parser gives; all are permerror when met in a check (RFC 7208 4.6). */
 #define SPF_SYNTAX_CAUSES(X)                                                                       \
     X(SYNTAX_OCTET, "syntax-octet", PERMERROR, "3.1",                                              \
-      "an octet that no term can hold: a control character, or not US-ASCII", "v=spf1\\009-all")   \
+      "an octet that no term can hold: a control character, or not US-ASCII", "v=spf1 -all\\009")  \
     X(SYNTAX_VERSION, "syntax-version", PERMERROR, "4.5", "the record does not begin with v=spf1", \
       "v=spf10 -all")                                                                              \
     X(SYNTAX_TERM, "syntax-term", PERMERROR, "4.6.1",                                              \

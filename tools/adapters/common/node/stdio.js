@@ -4,13 +4,14 @@
 
 const readline = require('node:readline');
 const ipaddr = require('node:net');
+const { domainToASCII } = require('node:url');
 const { Zone, unescapeBytes, escapeBytes, readRecord } = require('./zone');
 
 const WINDOW = 64;
 const CODES = {
     NXDOMAIN: 'ENOTFOUND', NOERROR: 'ENODATA', SERVFAIL: 'ESERVFAIL', REFUSED: 'EREFUSED',
     FORMERR: 'EFORMERR', NOTIMP: 'ENOTIMP', TIMEOUT: 'ETIMEOUT'
-};
+}; // c-ares knows no other rcode, and sees an answer without records
 
 // An identity reaches a JavaScript program as text: UTF-8 if its octets are that.
 function toText(octets) {
@@ -21,8 +22,22 @@ function toText(octets) {
     }
 }
 
-// Node hands names to c-ares in UTF-8.
 const toOctets = (text) => Buffer.from(text, 'utf8').toString('latin1');
+
+// What node and c-ares make of a name: U-labels become A-labels (RFC 5891), a NUL ends it, escapes
+// (RFC 1035 5.1) are undone. Undefined: refused, for octets that no host name has, or labels or
+// a length that DNS does not have.
+function asked(text) {
+    const ascii = /^[\0-\x7f]*$/.test(text) ? text : domainToASCII(text);
+    const [name] = ascii.split('\0');
+    const octets = unescapeBytes(name);
+    const labels = octets.replace(/\.$/, '').split('.');
+    if (text !== '' && ascii === '' || /[^A-Za-z0-9._/*-]/.test(octets)) {
+        return undefined;
+    }
+    const long = labels.some((label) => label === '' || label.length > 63) || labels.join('.').length > 253;
+    return name === '' || name === '.' ? '.' : long ? undefined : octets;
+}
 
 // The name under in-addr.arpa or ip6.arpa (RFC 1035 3.5, RFC 3596 2.5).
 function reverseName(address) {
@@ -47,11 +62,11 @@ const compressed = (address) => new URL(`http://[${address}]/`).hostname.slice(1
 const SHAPES = {
     A: (record) => record[0],
     AAAA: (record) => compressed(record[0]),
-    PTR: (record) => record[0].replace(/\.$/, ''),
+    PTR: (record) => escapeBytes(record[0].replace(/\.$/, '')), // c-ares escapes as we do
     TXT: (record) => record,
     MX: (record) => {
         const [priority, exchange] = record[0].split(' ');
-        return { priority: Number(priority), exchange: exchange.replace(/\.$/, '') };
+        return { priority: Number(priority), exchange: escapeBytes(exchange.replace(/\.$/, '')) };
     }
 };
 
@@ -71,16 +86,26 @@ class Case {
 
     // As dns.promises.resolve: records in node's shapes, or an error with its code.
     async resolve(name, type = 'A') {
-        const answer = await this.ask(toOctets(name), type);
-        if (answer.rcode !== 'NOERROR' || answer.records.length === 0) {
-            const code = CODES[answer.rcode] ?? 'ESERVFAIL';
-            throw Object.assign(new Error(`query${type} ${code} ${name}`), { code, errno: undefined, hostname: name });
+        const question = asked(name);
+        const answer = question === undefined ? undefined : await this.ask(question, type);
+        // c-ares takes an alias of nothing for an answer, though not of a PTR question
+        const empty = answer?.records.length === 0 && (!answer.alias || type === 'PTR');
+        if (answer?.rcode !== 'NOERROR' || empty) {
+            const code = answer === undefined ? 'EBADNAME' : (CODES[answer.rcode] ?? 'ENODATA');
+            const syscall = `query${type[0]}${type.slice(1).toLowerCase()}`; // as node names them: queryTxt
+            throw Object.assign(new Error(`${syscall} ${code} ${name}`), { code, syscall, errno: undefined, hostname: name });
         }
         return answer.records.map(SHAPES[type]);
     }
 
-    reverse(address) {
-        return this.resolve(reverseName(address), 'PTR');
+    // As dns.promises.reverse, which tells failures of every kind alike.
+    async reverse(address) {
+        try {
+            return await this.resolve(reverseName(address), 'PTR');
+        } catch {
+            const code = 'ENOTFOUND';
+            throw Object.assign(new Error(`getHostByAddr ${code} ${address}`), { code, hostname: address });
+        }
     }
 
     ask(name, type) {
@@ -98,7 +123,7 @@ class Case {
         const chain = message.an ?? [];
         const type = chain.at(-1)?.[1];
         const records = chain.filter((rr) => rr[1] === type && type !== 'CNAME').map((rr) => readRecord(rr[3]));
-        this.waiting[message.q - 1]?.({ rcode: message.rcode, records });
+        this.waiting[message.q - 1]?.({ rcode: message.rcode, records, alias: chain.length > records.length });
     }
 }
 

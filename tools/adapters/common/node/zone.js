@@ -77,18 +77,18 @@ class Zone {
         return this.owners.has(wildcard) ? wildcard : undefined;
     }
 
-    // positions counts the successive answers of one case.
+    // positions counts the successive answers of one case; alias tells of a CNAME that led here.
     ask(asked, type, positions) {
         let name = fold(asked);
         for (let links = 0; ; links++) {
             const owner = this.find(name);
             if (owner === undefined) {
-                return { rcode: 'NXDOMAIN', records: [] };
+                return { rcode: 'NXDOMAIN', records: [], alias: links > 0 };
             }
             const slots = this.owners.get(owner);
             const chosen = [type, '*', 'CNAME'].find((one) => slots.has(one));
             if (chosen === undefined) {
-                return { rcode: 'NOERROR', records: [] };
+                return { rcode: 'NOERROR', records: [], alias: links > 0 };
             }
             const answers = slots.get(chosen);
             const key = `${owner} ${chosen}`;
@@ -96,7 +96,7 @@ class Zone {
             positions.set(key, Math.min(at + 1, answers.length - 1));
             const set = answers[at];
             if (chosen !== 'CNAME' || type === 'CNAME' || set.rcode !== 'NOERROR' || set.records.length === 0) {
-                return set;
+                return { ...set, alias: links > 0 };
             }
             if (links === MAX_CHAIN) {
                 return { rcode: 'SERVFAIL', records: [] };

@@ -1,6 +1,5 @@
 """Seeded bugs, the vectors that kill them, and the requirements that are pinned by that."""
 
-import concurrent.futures
 import dataclasses
 import fnmatch
 import json
@@ -95,43 +94,35 @@ def read_citations(vectors):
     return citations
 
 
-def try_bug(bench, bug):
-    sanitize = bug.kind == "memory"
-    key = bench.key("bug", bug.patch, sanitize)
-    outcome = bench.kept(key)
-    if outcome is None:
-        with variant.Variant(bench, sanitize) as changed:
-            changed.patch(bug.patch)
-            changed.link()
-            outcome = bench.keep(key, changed.run())
-    bug.ended, bug.killers = outcome["ended"], outcome["killers"]
-
-
 def try_bugs(bench, bugs, jobs):
-    done = 0
-    with concurrent.futures.ThreadPoolExecutor(variant.workers(jobs)) as pool:
-        running = {pool.submit(try_bug, bench, bug): bug for bug in bugs}
-        for future in concurrent.futures.as_completed(running):
-            done += 1
-            variant.progress(f"{done} of {len(bugs)} bugs")
-            try:
-                future.result()
-            except variant.Unbuildable as problem:
-                running[future].error = str(problem)
-    variant.progress("")
-
-
-def clean_outcome(bench):
-    """The engine without a bug, built the same way, must fail nothing; else no kill would mean anything."""
+    """Bugs of class memory in a second round, with sanitizers. Every vector that kills is found."""
     for sanitize in (False, True):
-        key = bench.key("clean", sanitize)
-        outcome = bench.kept(key)
-        if outcome is None:
-            with variant.Variant(bench, sanitize) as same:
-                same.link()
-                outcome = bench.keep(key, same.run())
-        if outcome["ended"] != 0:
-            raise variant.Refused(f"the engine without a bug fails its vectors: {', '.join(outcome['killers'][:5])}")
+        chosen = []
+        for bug in bugs:
+            if (bug.kind == "memory") == sanitize:
+                outcome = bench.kept(bench.key("bug", bug.patch))
+                if outcome is None:
+                    chosen.append(bug)
+                else:
+                    bug.ended, bug.killers = outcome["ended"], outcome["killers"]
+        done = []
+
+        def work(changed, bug):
+            changed.restore()
+            changed.patch(bug.patch)
+            return changed.run(changed.build(), every=True)
+
+        def tell(bug, result):
+            done.append(bug)
+            variant.progress(f"{len(done)} of {len(chosen)} bugs")
+            if isinstance(result, variant.Unbuildable):
+                bug.error = str(result)
+                return
+            bug.ended, bug.killers = result
+            bench.keep(bench.key("bug", bug.patch), {"ended": bug.ended, "killers": bug.killers})
+
+        variant.on_all(chosen, variant.workers(jobs), lambda s=sanitize: variant.Variant(bench, s), work, tell)
+    variant.progress("")
 
 
 def pins(bugs, citations):

@@ -14,6 +14,7 @@ SWAPS = {"<": ("<=", ">="), "<=": ("<", ">"), ">": (">=", "<="), ">=": (">", "<"
          "+=": ("-=",), "-=": ("+=",), "++": ("--",), "--": ("++",), "<<": (">>",), ">>": ("<<",), "&": ("|",),
          "|": ("&",), "^": ("&",), "|=": ("&=",), "&=": ("|=",)}
 BINARY_ONLY = {"+", "-", "*", "&"}  # unary as well: a sign, a pointer
+TYPES = {"bool", "char", "int", "size_t", "uint8_t", "uint16_t", "uint32_t", "uint64_t", "unsigned", "void"}
 WORDS = {"true": "false", "false": "true"}
 
 
@@ -45,6 +46,11 @@ class Mutant:
     def name(self):
         return f"{self.file}:{self.line}: {self.what}"
 
+    @property
+    def full_name(self):
+        """Stays when lines move."""
+        return f"{self.file}: {self.text}: {self.what}"
+
 
 def tokens_of(source):
     tokens, at = [], 0
@@ -71,6 +77,8 @@ def pairs_of(tokens):
 
 def is_binary(tokens, i):
     before = tokens[i - 1]
+    if before.kind == "word" and (before.text in TYPES or tokens[i - 2].text in ("struct", "enum")):
+        return False  # a pointer is declared
     if before.text == ")" or before.text == "]" or before.kind in ("number", "char"):
         return True
     return before.kind == "word" and before.text not in ("return", "case", "sizeof")
@@ -105,15 +113,29 @@ def conditions(source, tokens, pairs):
             yield begin, end, f"!({source[begin:end]})", f"{token.text}: negated"
 
 
+def starts_statement(tokens, i, openings):
+    before = tokens[i - 1].text
+    if before == ")":
+        head = openings[i - 1]
+        return head > 0 and tokens[head - 1].text in ("if", "for", "while", "switch")
+    if before == ":":  # of a label, not of a ?:
+        j = i - 2
+        while j > 0 and tokens[j].text not in (";", "{", "}", "?", "case", "default"):
+            j -= 1
+        return tokens[j].text in ("case", "default")
+    return before in (";", "{", "}", "else")
+
+
 def statements(source, tokens, pairs):
-    """Statements that assign, call, break or go on; a declaration does not compile without itself."""
+    """Statements that assign, call, break or go on; nothing compiles without a declaration."""
+    openings = {close: opening for opening, close in pairs.items()}
     for i, token in enumerate(tokens):
         if i == 0 or token.kind not in ("word", "operator") or token.text in ("return", "else", "case", "default"):
             continue
-        before = tokens[i - 1]
-        starts = before.text in (";", "{", "}", ":", "else") or (before.text == ")" and i - 1 in pairs.values())
-        if not starts or token.text in ("}", "{", ";", "if", "for", "while", "switch", "do"):
+        if token.text in ("}", "{", ";", "if", "for", "while", "switch", "do") or not starts_statement(tokens, i, openings):
             continue
+        if token.text in ("struct", "enum", "const", "static", "extern") or token.text in TYPES:
+            continue  # a declaration
         j = i
         while j < len(tokens) and tokens[j].text not in (";", "{", "}"):
             j = pairs[j] + 1 if tokens[j].text in ("(", "[") else j + 1
@@ -127,6 +149,8 @@ def arguments(source, tokens, pairs):
         if token.text != "(" or i == 0 or tokens[i - 1].kind != "word" or tokens[i - 1].text in (
                 "if", "while", "for", "switch", "return", "sizeof"):
             continue
+        if any(a.kind == b.kind == "word" for a, b in zip(tokens[i:pairs[i]], tokens[i + 1:pairs[i]])):
+            continue  # parameters
         parts, begin, j = [], i + 1, i + 1
         while j < pairs[i]:
             if tokens[j].text == ",":

@@ -1,30 +1,27 @@
-"""One changed engine: copied, built and run on the vectors. Shared by tools/kill-matrix and tools/mutate.
+"""Changed engines, built and run on the vectors. Shared by tools/kill-matrix and tools/mutate.
 
-The command is built once, optimised. A variant is the engine alone, as one translation unit, linked in
-place of libspf.a by the very line that linked the command; so a variant costs well under a second.
-Outcomes are kept under a key of everything they depend on, so that an interrupted run goes on where it was.
+The runner (runner.c) loads the suites once. A variant is the engine alone, a shared object that the runner opens
+in a child: with tcc, where there is one, it takes some 20 ms to build and 50 to run. Outcomes are kept under a key
+of everything they depend on, so that an interrupted run goes on where it was.
 """
 
 import hashlib
 import json
 import os
 import pathlib
-import re
-import resource
-import shlex
+import queue
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-SECONDS = 4  # of the processor; a run takes half of one, a variant that runs longer hangs
-SANITIZED_SECONDS = 20
-ARCHIVE = "engine/libspf.a"
-# What plays the zones and judges the outcomes; the rest of the command has no say in them.
+# What plays the zones and judges the outcomes; the rest of the harness has no say in them.
 JUDGES = ("mockdns/src/*", "mockdns/include/mockdns/*", "tools/harness/builtin*", "tools/harness/verdict*",
-          "tools/harness/suite*", "tools/harness/run.*", "tools/harness/header*", "tools/spfproof/cmd_run.c")
+          "tools/harness/suite*", "tools/mutants/*.c")
 SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"]
+NUMBERS = {"more": "9"}  # void-limit takes any number
 
 
 class Unbuildable(Exception):
@@ -59,67 +56,101 @@ def quietly(command, what, **options):
     return done.stdout
 
 
-class Bench:
-    """The built command, its link line and the vectors."""
+def choice_lists(vectors):
+    """Lists of settings that take, all together, every choice of the engine away from its default once."""
+    choices = json.loads((vectors / "choices.json").read_text(encoding="utf-8"))
+    lists = []
+    for choice in choices if isinstance(choices, list) else choices["choices"]:
+        others = [v for v in choice["values"] if v != choice["default"]]
+        for i, value in enumerate(others if choice.get("engine_option") else []):
+            while len(lists) <= i:
+                lists.append([])
+            lists[i].append(f"{choice['name']}={NUMBERS.get(value, value)}")
+    return [",".join(settings) for settings in lists]
 
-    def __init__(self, build=None, vectors=None, compiler=None):
+
+class Bench:
+    """The built runners, the unchanged engine, the vectors and the outcomes so far."""
+
+    def __init__(self, build=None, vectors=None):
         self.build = pathlib.Path(build or SOURCE / "build" / "mutants").resolve()
         self.vectors = pathlib.Path(vectors or SOURCE / "vectors").resolve()
-        self.compiler = compiler
-        self.cache = self.build / "outcomes"
-        self.cache.mkdir(parents=True, exist_ok=True)
-        self._build_command()
-        suites = [p for p in self.vectors.rglob("*") if p.suffix in {".json", ".tsv"} and p.name != "pinned.tsv"]
-        self.vectors_digest = digest_of_files(suites)
         self.engine = SOURCE / "engine"
+        self.compiler = os.environ.get("CC", "cc")
+        self.fast = ["tcc"] if shutil.which("tcc") else [self.compiler, "-O0", "-fPIC"]
+        self.lock = threading.Lock()
+        self.build.mkdir(parents=True, exist_ok=True)
+        self._build_runners()
+        suites = [p for p in self.vectors.rglob("*") if p.suffix == ".json"]
+        judges = [file for pattern in JUDGES for file in SOURCE.glob(pattern)]
+        self.digest = digest(digest_of_files(suites), digest_of_files(judges),
+                             digest_of_files(engine_files(self.engine)), self.compiler, self.fast)
+        self.outcomes = self.build / "outcomes.jsonl"
+        self.known = self._read_outcomes()
 
-    def _build_command(self):
-        configure = ["cmake", "-S", str(SOURCE), "-B", str(self.build), "-G", "Ninja",
-                     "-DCMAKE_BUILD_TYPE=Release", "-DSPFPROOF_TESTS=OFF"]
-        if self.compiler:
-            configure.append(f"-DCMAKE_C_COMPILER={self.compiler}")
-        quietly(configure, "cmake")
-        quietly(["cmake", "--build", str(self.build), "--target", "spfproof"], "building the command")
-        lines = quietly(["ninja", "-C", str(self.build), "-t", "commands", "spfproof"], "ninja").splitlines()
-        link = next((line for line in reversed(lines) if ARCHIVE in line and " -o " in line), None)
-        if link is None:
-            raise Refused(f"no command line links {ARCHIVE}; see tools/mutants/variant.py")
-        # ": && cc ... -o program ... && :"
-        self.link = shlex.split(link.removeprefix(": && ").removesuffix(" && :"))
-        self.program = self.link[self.link.index("-o") + 1]
-        judges = [file for pattern in JUDGES for file in sorted(SOURCE.glob(pattern))]
-        self.tool_digest = digest(digest_of_files(judges), self.link[0])
+    def _build_runners(self):
+        quietly(["cmake", "-S", str(SOURCE), "-B", str(self.build), "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release",
+                 "-DSPFPROOF_TESTS=OFF", f"-DCMAKE_C_COMPILER={self.compiler}"], "cmake")
+        quietly(["cmake", "--build", str(self.build), "--target", "mutant_runner", "mutant_runner_sanitized"],
+                "building the runner")
+
+    def runner(self, sanitize):
+        return self.build / "tools" / "mutants" / ("mutant_runner_sanitized" if sanitize else "mutant_runner")
+
+    def _read_outcomes(self):
+        known = {}
+        try:
+            for line in self.outcomes.read_text(encoding="utf-8").splitlines():
+                row = json.loads(line)
+                known[row.pop("key")] = row
+        except (FileNotFoundError, json.JSONDecodeError):  # a last line that was cut off
+            pass
+        return known
 
     def key(self, *parts):
-        return digest(self.tool_digest, self.vectors_digest, digest_of_files(engine_files(self.engine)), *parts)
+        return digest(self.digest, *parts)
 
     def kept(self, key):
-        try:
-            return json.loads((self.cache / key).read_text(encoding="utf-8"))
-        except (FileNotFoundError, json.JSONDecodeError):
-            return None
+        return self.known.get(key)
 
     def keep(self, key, outcome):
-        with tempfile.NamedTemporaryFile("w", dir=self.cache, delete=False, encoding="utf-8") as file:
-            json.dump(outcome, file)
-        os.replace(file.name, self.cache / key)
+        with self.lock, self.outcomes.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"key": key, **outcome}) + "\n")
+            self.known[key] = outcome
         return outcome
 
 
 class Variant:
-    """A copy of the engine in a folder of its own; use it as a context."""
+    """A copy of the engine to change and build again and again, and a runner for it; use it as a context."""
 
-    def __init__(self, bench, sanitize=False):
+    def __init__(self, bench, sanitize=False, lists=()):
         self.bench = bench
-        self.sanitize = SANITIZE if sanitize else []
+        self.sanitize = sanitize
+        self.lists = lists
+        self.compiler = [bench.compiler, "-O0", "-fPIC", *SANITIZE] if sanitize else bench.fast
+        self.process = None
 
     def __enter__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="variant-", dir=self.bench.build))
-        shutil.copytree(self.bench.engine, self.folder / "engine", ignore=shutil.ignore_patterns("*.md", "*.txt"))
+        self.restore()
+        self.sources = sorted(p.name for p in (self.folder / "engine" / "src").glob("*.c"))
+        self.objects, self.optimised = {}, {}
+        for name in self.sources:
+            self.objects[name] = str(self._compile(self.compiler, name, f"clean-{name}.o"))
+        self.clean = self.build("clean.so")
         return self
 
     def __exit__(self, *_):
+        if self.process is not None:
+            self.process.stdin.close()
+            self.process.stdout.close()
+            self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def restore(self):
+        """The engine as it is without a change."""
+        shutil.rmtree(self.folder / "engine", ignore_errors=True)
+        shutil.copytree(self.bench.engine, self.folder / "engine", ignore=shutil.ignore_patterns("*.md", "*.txt"))
 
     def patch(self, text):
         done = subprocess.run(["patch", "-p1", "--batch", "--fuzz=1", "--no-backup-if-mismatch", "-d", str(self.folder)],
@@ -127,88 +158,104 @@ class Variant:
         if done.returncode != 0:
             raise Unbuildable(f"the patch does not apply:\n{done.stdout.strip()}")
 
-    def compile(self, level="-O0", output="engine.o"):
-        """The engine as one object; its bytes tell whether two variants are the same program."""
-        sources = sorted((self.folder / "engine" / "src").glob("*.c"))
-        unit = self.folder / "unit.c"
-        unit.write_text("".join(f'#include "engine/src/{p.name}"\n' for p in sources), encoding="utf-8")
-        done = subprocess.run([self.bench.link[0], "-std=c11", level, "-w", *self.sanitize, "-Iengine/include", "-c",
-                               "unit.c", "-o", output],
-                              cwd=self.folder, capture_output=True, text=True, check=False)
+    def _cc(self, command):
+        done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise Unbuildable(f"it does not compile:\n{done.stderr.strip()}")
+
+    def _compile(self, compiler, name, output):
+        self._cc([*compiler, "-std=c11", "-w", "-Iengine/include", "-c", f"engine/src/{name}", "-o", output])
         return self.folder / output
 
-    def link(self):
-        engine = str(self.compile())
-        self.program = self.folder / "spfproof"
-        words = [engine if w == ARCHIVE else str(self.program) if w == self.bench.program else w
-                 for w in self.bench.link]
-        done = subprocess.run([words[0], *self.sanitize, *words[1:]], cwd=self.bench.build,
-                              capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise Unbuildable(f"it does not link:\n{done.stderr.strip()}")
-
-    def _run(self, arguments):
-        """Exit code, or the name of what ended it: crash or hang."""
-        def bound():
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-            seconds = SANITIZED_SECONDS if self.sanitize else SECONDS
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-            if not self.sanitize:  # whose shadow wants the whole address space
-                resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
-        environment = dict(os.environ, SPFPROOF_VECTORS=str(self.bench.vectors),
-                           ASAN_OPTIONS="detect_leaks=0:symbolize=0:exitcode=99",
-                           UBSAN_OPTIONS="symbolize=0:exitcode=99")
+    def build(self, output="changed.so", changed=None):
+        """The shared object. changed: the one source that is; all are compiled if it is a header, or None."""
+        options = ["-std=c11", "-w", "-Iengine/include", "-shared", "-o", output]
+        sources = [f"engine/src/{name}" for name in self.sources]
+        objects = [self.objects[name] for name in self.sources if name != changed]
         try:
-            code = subprocess.run([str(self.program), "run", *arguments, str(self.bench.vectors)], env=environment,
-                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
-                                  timeout=600, preexec_fn=bound).returncode
-        except subprocess.TimeoutExpired:
-            return "hang"
-        if code in (0, 1):
-            return code
-        return "hang" if code in (-9, -24) else "crash"
+            few = [f"engine/src/{changed}", *objects]
+            self._cc([*self.compiler, *options, *(few if changed in self.sources else sources)])
+        except Unbuildable:
+            if self.compiler != ["tcc"]:
+                raise
+            self._cc([self.bench.compiler, "-O0", "-fPIC", *options, *sources])  # tcc refuses some of what is C
+        return self.folder / output
 
-    def run(self, extra=(), find_end=True):
-        """{"ended": 0, 1, crash or hang, "killers": [ids of vectors that failed, or that ended it]}"""
-        report = self.folder / "report.jsonl"
-        arguments = ["--strict", "--format", "jsonl", "--output", str(report), *extra]
-        ended = self._run(arguments)
-        if ended not in (0, 1):
-            return {"ended": ended, "killers": self._find_end(extra) if find_end else []}
-        killers = []
-        if ended == 1:
-            lines = report.read_text(encoding="utf-8").splitlines()
-            killers = [case["id"] for case in map(json.loads, lines) if case["t"] == "case" and case["unexpected"]]
-        return {"ended": ended, "killers": killers}
+    def same_program(self, changed):
+        """Does an optimising compiler make the same octets of the source (of all, if a header changed) as before?"""
+        if changed not in self.optimised:
+            self.optimised[changed] = self._optimise(self.bench.engine.parent, changed)
+        return self._optimise(self.folder, changed) == self.optimised[changed]
 
-    def _find_end(self, extra):
-        """One vector that ends the run by itself, by halving; shards halve as their number doubles."""
-        index, count = 1, 1
-        while count < 1 << 20:
-            halves = (index, index + count)
-            count *= 2
-            index = next((half for half in halves if self._run(["--strict", *extra, "--shard", f"{half}/{count}"]) not in (0, 1)),
-                         None)
-            if index is None:  # it takes several vectors to end it
-                return []
-            only = self._only_id(index, count)
-            if only is not None:
-                return [only]
-        return []
+    def _optimise(self, root, changed):
+        unit = self.folder / "unit.c"
+        names = [changed] if changed in self.sources else self.sources
+        unit.write_text("".join(f'#include "engine/src/{name}"\n' for name in names), encoding="utf-8")
+        output = self.folder / "optimised.o"
+        self._cc([self.bench.compiler, "-O2", "-std=c11", "-w", f"-I{root}", f"-I{root}/engine/include", "-c",
+                  str(unit), "-o", str(output)])
+        return output.read_bytes()
 
-    def _only_id(self, index, count):
-        """The id that a shard holds, if it is one."""
-        ids = subprocess.run([str(self.bench.build / self.bench.program), "list", "--shard", f"{index}/{count}",
-                              "--vectors", str(self.bench.vectors), str(self.bench.vectors)],
-                             capture_output=True, text=True, check=False).stdout.split("\n")
-        ids = [re.split(r"\s", line)[0] for line in ids if "/" in line]
-        return ids[0] if len(ids) == 1 else None
+    def _start(self):
+        environment = dict(os.environ, ASAN_OPTIONS="detect_leaks=0:symbolize=0:exitcode=99",
+                           UBSAN_OPTIONS="symbolize=0:exitcode=99")
+        # pylint: disable-next=consider-using-with # it ends with the variant
+        self.process = subprocess.Popen([str(self.bench.runner(self.sanitize)), str(self.clean), str(self.bench.vectors),
+                                         *self.lists], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+        said = self.process.stdout.readline()
+        if not said.startswith("ready "):
+            raise Refused(f"the unchanged engine failed its vectors: {said.strip()[:500]}")
+
+    def run(self, engine, every=False, first=()):
+        """(passed, failed, crash or hang; the ids of the vectors that did it: every one, or the first of them)"""
+        if self.process is None:
+            self._start()
+        self.process.stdin.write("\t".join(("all" if every else "first", str(engine), " ".join(first))) + "\n")
+        self.process.stdin.flush()
+        ended, *killers = self.process.stdout.readline().split() or ["none"]
+        if ended == "broken":
+            raise Unbuildable("it cannot be opened")
+        if ended not in ("passed", "failed", "crash", "hang"):
+            raise Refused(f"the runner failed: it says {ended}")
+        return ended, killers
 
 
 def workers(wanted):
     return wanted or len(os.sched_getaffinity(0))
+
+
+def on_all(jobs, count, make, work, tell):
+    """work(variant, job) for each job, count at a time, each with a variant of its own; tell(job, result) in this
+    thread, where a result may be an exception."""
+    waiting, done = queue.SimpleQueue(), queue.SimpleQueue()
+    for job in jobs:
+        waiting.put(job)
+
+    def serve():
+        try:
+            with make() as variant:
+                while True:
+                    job = waiting.get_nowait()
+                    try:
+                        done.put((job, work(variant, job)))
+                    except Unbuildable as problem:
+                        done.put((job, problem))
+        except queue.Empty:
+            pass
+        except BaseException as problem:  # to be raised where somebody sees it
+            done.put((None, problem))
+
+    threads = [threading.Thread(target=serve, daemon=True) for _ in range(min(count, len(jobs)))]
+    for thread in threads:
+        thread.start()
+    for _ in jobs:
+        job, result = done.get()
+        if job is None:
+            raise result
+        tell(job, result)
+    for thread in threads:
+        thread.join()
 
 
 def progress(text):

@@ -14,7 +14,9 @@ use std::{
 };
 use zone::{Answer, Positions, Zone};
 
-const NATIVE_MAX: usize = 1000; // octets of a library's own words that are told
+// A line has its limit: so much is told of a library's own words, and of an explanation.
+const NATIVE_MAX: usize = 1000;
+const EXPLANATION_MAX: usize = 200_000;
 
 // --- byte strings ---
 
@@ -134,10 +136,18 @@ pub enum Failure {
     Fault(String),
 }
 
+/// What was answered in a case, in order, and how much of it has been repeated.
+#[derive(Default)]
+struct Journal {
+    answers: Vec<Answer>,
+    at: usize,
+}
+
 /// The DNS of one case.
 pub struct Dns {
     harness: Arc<Mutex<Harness>>,
     source: Mutex<Source>,
+    journal: Mutex<Journal>,
 }
 
 /// The name under in-addr.arpa or ip6.arpa (RFC 1035 3.5, RFC 3596 2.5).
@@ -159,16 +169,32 @@ fn reverse_name(ip: IpAddr) -> String {
 }
 
 impl Dns {
+    /// Answers from the beginning again what was asked so far, and asks nobody for it. The
+    /// questions must come as they came.
+    pub fn rewind(&self) {
+        self.journal.lock().unwrap().at = 0;
+    }
+
+    fn answer(&self, name: &[u8], qtype: &str) -> Answer {
+        let journal = &mut *self.journal.lock().unwrap();
+        if journal.at == journal.answers.len() {
+            let answer = match &mut *self.source.lock().unwrap() {
+                Source::Zone(zone, positions) => zone.answer(name, qtype, positions),
+                Source::Ask { n, asked } => {
+                    *asked += 1;
+                    self.harness.lock().unwrap().ask(n, *asked, name, qtype)
+                }
+            };
+            journal.answers.push(answer);
+        }
+        journal.at += 1;
+        journal.answers[journal.at - 1].clone()
+    }
+
     /// The records of one type, as vectors/README.md writes them; never none.
     fn records(&self, name: &[u8], qtype: &str) -> Result<Vec<Value>, Failure> {
         let name = name.strip_suffix(b".").unwrap_or(name);
-        let (rcode, records) = match &mut *self.source.lock().unwrap() {
-            Source::Zone(zone, positions) => zone.answer(name, qtype, positions),
-            Source::Ask { n, asked } => {
-                *asked += 1;
-                self.harness.lock().unwrap().ask(n, *asked, name, qtype)
-            }
-        };
+        let (rcode, records) = self.answer(name, qtype);
         match rcode.as_str() {
             "NOERROR" if !records.is_empty() => Ok(records),
             "NOERROR" => Err(Failure::NoData),
@@ -284,13 +310,12 @@ fn reply_to(n: &Value, reply: Reply) -> Value {
     match reply {
         Reply::Unsupported(feature) => json!({"t": "unsupported", "n": n, "feature": feature}),
         Reply::Verdict(verdict) => {
-            // a library may quote a record of any length: a line has its limit
-            let native = verdict.native.as_bytes();
-            let native = escaped(&native[..native.len().min(NATIVE_MAX)]);
+            let told = |text: &str, most| escaped(&text.as_bytes()[..text.len().min(most)]);
+            let native = told(&verdict.native, NATIVE_MAX);
             let mut line = json!({"t": "result", "n": n, "result": verdict.result,
                                   "native": native});
             if let Some(explanation) = verdict.explanation {
-                line["explanation"] = escaped(explanation.as_bytes()).into();
+                line["explanation"] = told(&explanation, EXPLANATION_MAX).into();
             }
             line
         }
@@ -345,6 +370,7 @@ pub fn serve<F: FnMut(&Case) -> Reply>(mut library: Library<F>) -> ! {
                     Arc::new(Dns {
                         harness: harness.clone(),
                         source: Mutex::new(source),
+                        journal: Mutex::default(),
                     })
                 });
                 let reply = case_of(&message, dns).map(|case| (library.check)(&case));

@@ -4,6 +4,8 @@
  */
 #include "channel.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -69,21 +71,31 @@ static void on_err(uv_stream_t *stream, ssize_t len, const uv_buf_t *data)
         (void)uv_read_stop(stream);
         when_all_read(channel);
     }
-    for (ssize_t i = len > CHANNEL_ERRORS_MAX ? len - CHANNEL_ERRORS_MAX : 0; i < len; i++)
-        channel->errors[(channel->errors_seen + (uint64_t)i) % CHANNEL_ERRORS_MAX] = data->base[i];
-    if (len > 0)
-        channel->errors_seen += (uint64_t)len;
+    if (len <= 0)
+        return;
+    uint64_t fresh = channel->errors_seen - channel->errors_taken;
+    if (fresh < ERRORS_HEAD) {
+        size_t room = ERRORS_HEAD - (size_t)fresh;
+        memcpy(channel->errors_head + fresh, data->base, (size_t)len < room ? (size_t)len : room);
+    }
+    for (ssize_t i = len > ERRORS_TAIL ? len - ERRORS_TAIL : 0; i < len; i++)
+        channel->errors_tail[(channel->errors_seen + (uint64_t)i) % ERRORS_TAIL] = data->base[i];
+    channel->errors_seen += (uint64_t)len;
 }
 
-struct spf_text channel_errors(const struct channel *channel, uint64_t from, char *out)
+struct spf_text channel_take_errors(struct channel *channel, char *out)
 {
-    uint64_t kept =
-        channel->errors_seen > CHANNEL_ERRORS_MAX ? channel->errors_seen - CHANNEL_ERRORS_MAX : 0;
-    if (from < kept)
-        from = kept;
-    size_t len = 0;
-    for (uint64_t at = from; at < channel->errors_seen; at++)
-        out[len++] = channel->errors[at % CHANNEL_ERRORS_MAX];
+    uint64_t fresh = channel->errors_seen - channel->errors_taken;
+    size_t head = fresh < ERRORS_HEAD ? (size_t)fresh : ERRORS_HEAD;
+    size_t tail = fresh - head < ERRORS_TAIL ? (size_t)(fresh - head) : ERRORS_TAIL;
+    size_t len = head;
+    memcpy(out, channel->errors_head, head);
+    if (fresh > head + tail)
+        len += (size_t)snprintf(out + len, ERRORS_CUT, "\n[%" PRIu64 " octets left out]\n",
+                                fresh - head - tail);
+    for (uint64_t at = channel->errors_seen - tail; at < channel->errors_seen; at++)
+        out[len++] = channel->errors_tail[at % ERRORS_TAIL];
+    channel->errors_taken = channel->errors_seen;
     return (struct spf_text){(const uint8_t *)out, len};
 }
 

@@ -1,6 +1,6 @@
 /*
  * channel.h - a program under test and its streams on a libuv loop: what we write goes out in
- * batches and never blocks, what it says comes in as octets, its stderr ends in a ring.
+ * batches and never blocks, what it says comes in as octets, head and tail of its stderr are kept.
  *
  * Who the program is and what the octets mean is session.h's and exec.h's business.
  */
@@ -12,7 +12,14 @@
 #include "buffer.h"
 #include "isolation.h"
 
-#define CHANNEL_ERRORS_MAX 4096 /* the last octets of stderr that are kept */
+/* Of a long stderr the head and the tail are kept: some runtimes name what went wrong first, others
+ * last. */
+enum {
+    ERRORS_HEAD = 1024,
+    ERRORS_TAIL = 3072,
+    ERRORS_CUT = 64, /* the line between them */
+    CHANNEL_ERRORS_MAX = ERRORS_HEAD + ERRORS_TAIL + ERRORS_CUT
+};
 
 struct channel_handler {
     void (*data)(void *user, const char *data, size_t len); /* of standard output */
@@ -44,8 +51,10 @@ struct channel {
     size_t handles;
     void (*freed)(void *user);
     void *freed_user;
-    char errors[CHANNEL_ERRORS_MAX]; /* a ring */
-    uint64_t errors_seen;            /* octets in all */
+    char errors_head[ERRORS_HEAD]; /* the first since errors_taken */
+    char errors_tail[ERRORS_TAIL]; /* a ring of the last */
+    uint64_t errors_seen;          /* octets in all */
+    uint64_t errors_taken;
     char input[65536];
 };
 
@@ -59,8 +68,9 @@ void channel_flush(struct channel *channel);
 /* Closes standard input when all has been written. */
 void channel_leave(struct channel *channel);
 
-/* The end of stderr since position `from` (errors_seen then); out has CHANNEL_ERRORS_MAX octets. */
-struct spf_text channel_errors(const struct channel *channel, uint64_t from, char *out);
+/* Its stderr since the last call: head and tail, if it is long; out has CHANNEL_ERRORS_MAX octets.
+ */
+struct spf_text channel_take_errors(struct channel *channel, char *out);
 
 /* Kills what still runs and closes everything; freed is called when the memory is free again. */
 void channel_close(struct channel *channel, void (*freed)(void *user), void *user);

@@ -180,7 +180,7 @@ static void on_ended(void *user, const struct isolation_report *report)
         crew->aborted = true;
     } else if (!crew->aborted) {
         judge(lane, report, &observed, text, sizeof text);
-        observed.transcript = channel_errors(lane->channel, 0, errors);
+        observed.transcript = channel_take_errors(lane->channel, errors);
         if (!depth_dns_end(lane->dns, &observed)) {
             (void)snprintf(crew->broken, sizeof crew->broken, "the DNS server has ended");
             crew->aborted = true;

@@ -183,16 +183,40 @@ static const struct catalog_requirement *first_law(const struct matrix *matrix,
     return NULL;
 }
 
+static bool expected_result(const struct suite_test *test, const char *result)
+{
+    for (size_t i = 0; i < test->expect_count; i++)
+        if (strcmp(suite_result_name(test->expect[i].result), result) == 0)
+            return true;
+    return false;
+}
+
+/* What differs: the result, or else what the reason names before its colon. */
+static void print_difference(FILE *out, const struct suite_test *test,
+                             const struct matrix_cell *cell)
+{
+    const char *result = matrix_result(cell);
+    const char *reason = merged_string(cell->line, "reason");
+    if (cell->outcome == VERDICT_FAIL_DNS) {
+        (void)fputs("wrong DNS questions", out);
+    } else if (expected_result(test, result) && strchr(reason, ':') != NULL) {
+        char what[64];
+        (void)snprintf(what, sizeof what, "wrong %.*s", (int)strcspn(reason, ":"), reason);
+        markdown_text(out, what);
+    } else {
+        (void)fprintf(out, "%s instead of %s", result,
+                      test->expect_count > 0 ? suite_result_name(test->expect[0].result) : "none");
+    }
+}
+
 static void print_title(FILE *out, const struct matrix *matrix, const struct suite_test *test,
                         const struct matrix_cell *cell)
 {
     const struct catalog_requirement *law = first_law(matrix, test);
     (void)fputs("# SPF: ", out);
     markdown_text(out, test->title);
-    (void)fprintf(out, ": %s",
-                  cell->outcome == VERDICT_FAIL_DNS ? "wrong DNS questions" : matrix_result(cell));
-    if (cell->outcome != VERDICT_FAIL_DNS && test->expect_count > 0)
-        (void)fprintf(out, " instead of %s", suite_result_name(test->expect[0].result));
+    (void)fputs(": ", out);
+    print_difference(out, test, cell);
     if (law != NULL)
         (void)fprintf(out, " (RFC %d %s)", law->rfc, law->section);
     (void)fputs("\n\n", out);
@@ -240,6 +264,32 @@ static void print_block(FILE *out, const char *title, const char *text)
         (void)putc('\n', out);
         text += len + (text[len] == '\n' ? 1 : 0);
     }
+}
+
+/* A transcript is for the first look: its first and last lines; those of a runtime may be hundreds.
+ */
+static void print_transcript(FILE *out, const char *text)
+{
+    enum { HEAD = 8, TAIL = 8 };
+    size_t lines = 0;
+    size_t line = 0;
+    char *shown = arena_heap_zeroed(strlen(text) + 64, 1);
+    size_t len = 0;
+    for (const char *at = text; *at != '\0'; at++)
+        lines += *at == '\n' || at[1] == '\0';
+    for (const char *at = text; *at != '\0'; line++) {
+        size_t size = strcspn(at, "\n");
+        size += at[size] == '\n';
+        if (line < HEAD || line + TAIL >= lines) {
+            memcpy(shown + len, at, size);
+            len += size;
+        } else if (line == HEAD) {
+            len += (size_t)snprintf(shown + len, 64, "[%zu lines left out]\n", lines - HEAD - TAIL);
+        }
+        at += size;
+    }
+    print_block(out, "Transcript", shown);
+    free(shown);
 }
 
 static void print_laws(FILE *out, const struct matrix *matrix, const struct suite_test *test)
@@ -330,6 +380,6 @@ void report_bug(struct output *output, const struct matrix *matrix, const struct
     (void)fputs("\n### Got\n\n", out);
     print_observed(out, cell);
     print_laws(out, matrix, vector->test);
-    print_block(out, "Transcript", merged_string(cell->line, "transcript"));
+    print_transcript(out, merged_string(cell->line, "transcript"));
     print_replay(out, matrix, run, vector);
 }

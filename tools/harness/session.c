@@ -225,10 +225,7 @@ const struct protocol_greeting *session_greeting(const struct session *session)
 
 struct spf_text session_errors(struct session *session)
 {
-    struct spf_text text =
-        channel_errors(&session->channel, session->errors_shown, session->errors);
-    session->errors_shown = session->channel.errors_seen;
-    return text;
+    return channel_take_errors(&session->channel, session->errors);
 }
 
 size_t session_noise(const struct session *session, const char **first)

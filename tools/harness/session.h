@@ -80,7 +80,8 @@ void session_leave(struct session *session);
 /* Ends it, gently for a fifth of a second and then not. */
 void session_abort(struct session *session);
 
-/* The end of its stderr, at most CHANNEL_ERRORS_MAX octets. Valid until the next call. */
+/* Its stderr since the last call, head and tail, at most CHANNEL_ERRORS_MAX octets. Valid until the
+ * next call. */
 struct spf_text session_errors(struct session *session);
 
 /* What it wrote to stdout beside messages: how many lines, and the first. */

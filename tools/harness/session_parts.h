@@ -75,7 +75,6 @@ struct session {
 
     struct observed_question *questions;
     size_t question_room;
-    uint64_t errors_shown;
     char errors[CHANNEL_ERRORS_MAX];
 };
 

@@ -74,7 +74,7 @@ static void take_reply(struct session *session, const struct protocol_message *m
             protocol_questions(message, &session->scratch, session->questions, QUESTIONS_MAX);
         observed.has_questions = json_object_get(message->json, "questions") != NULL;
     }
-    if (session->channel.errors_seen > session->errors_shown)
+    if (session->channel.errors_seen > session->channel.errors_taken)
         observed.transcript = session_errors(session);
     flight->kept = kept_copy(&observed);
     flight->answered = true;

@@ -70,12 +70,22 @@ void derive_zones_free(struct derive_zones *zones)
     free(zones->jsons);
 }
 
+void derive_free_traces(struct suite_test *test, struct arena *arena)
+{
+    struct suite_expect *expect = arena_array(arena, test->expect_count + 1, sizeof *expect);
+    for (size_t i = 0; i < test->expect_count; i++) {
+        expect[i] = test->expect[i];
+        expect[i].trace = (struct suite_strings){NULL, 0};
+    }
+    test->expect = expect;
+}
+
 void derive_free_shape(struct suite_test *test)
 {
     test->records = NULL;
     test->record_count = 0;
     test->reporting = (struct suite_reporting){.checked = 0};
-    test->trace = (struct suite_texts){NULL, 0};
+    test->trace = (struct suite_strings){NULL, 0};
 }
 
 struct suite_strings derive_strings(struct arena *arena, struct suite_strings items,

@@ -71,8 +71,9 @@ struct suite_strings derive_strings(struct arena *arena, struct suite_strings it
                                     const char *more);
 
 /* No longer expects what another spelling of the zone or another answer changes, though not the
- * result: records as parsed, reporting modifiers, the trace. */
+ * result: records as parsed, reporting modifiers, the trace. That of expect[] has one, too. */
 void derive_free_shape(struct suite_test *test);
+void derive_free_traces(struct suite_test *test, struct arena *arena);
 
 /* --- the runs --- */
 

@@ -45,6 +45,14 @@ static void run_test(struct engine *engine, const struct suite_test *test,
     builtin_prove(engine->builtin, &job, observed);
 }
 
+static bool expects_trace(const struct suite_test *test)
+{
+    bool expects = test->trace.count > 0;
+    for (size_t i = 0; i < test->expect_count; i++)
+        expects |= test->expect[i].trace.count > 0;
+    return expects;
+}
+
 static void engine_run(struct executor *executor, const struct suite_test *const *tests,
                        size_t count, const volatile sig_atomic_t *stop, executor_sink *sink,
                        void *user)
@@ -52,7 +60,7 @@ static void engine_run(struct executor *executor, const struct suite_test *const
     for (size_t i = 0; i < count && *stop == 0; i++) {
         struct observed observed;
         run_test(engine_of(executor), tests[i], &observed);
-        if (tests[i]->trace.items == NULL)
+        if (!expects_trace(tests[i]))
             observed.trace = NULL; /* reports show it of what was run again because of them */
         if (!sink(user, tests[i], &observed))
             return;

@@ -125,6 +125,7 @@ static void derive(struct variants *variants, const struct suite_test *base, siz
     test.id_hash = suite_id_hash(test.id);
     test.title = variant->does;
     derive_free_shape(&test);
+    derive_free_traces(&test, &variants->arena);
     if (variant->needs != NULL)
         test.needs = derive_strings(&variants->arena, test.needs, variant->needs);
     if (zone)

@@ -80,6 +80,11 @@ struct suite_dns {
     bool strict;                  /* a question whose name the zone does not list is a failure */
 };
 
+struct suite_strings {
+    const char *const *items;
+    size_t count;
+};
+
 /* One allowed result. All conditions must hold; none: it is always allowed. */
 struct suite_expect {
     enum spf_result result;
@@ -87,7 +92,8 @@ struct suite_expect {
     size_t when_count;
     bool preferred; /* said so in the file */
     struct suite_dns dns;
-    const char *note; /* or NULL */
+    struct suite_strings trace; /* as in a test */
+    const char *note;           /* or NULL */
 };
 
 enum suite_explanation_kind {
@@ -101,11 +107,6 @@ enum suite_explanation_kind {
 struct suite_explanation {
     enum suite_explanation_kind kind;
     struct spf_text text;
-};
-
-struct suite_strings {
-    const char *const *items;
-    size_t count;
 };
 
 struct suite_texts {
@@ -232,7 +233,7 @@ struct suite_test {
     const struct suite_record *records; /* likewise */
     size_t record_count;
     struct suite_reporting reporting;
-    struct suite_texts trace; /* items NULL: not checked */
+    struct suite_strings trace; /* lines of spf/trace.h; count 0: not checked */
     struct suite_dns dns;
 
     enum suite_level level;

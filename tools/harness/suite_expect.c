@@ -172,7 +172,7 @@ static bool read_when(struct suite_reader *suite_reader, const struct where *whe
 static bool read_expect(struct suite_reader *suite_reader, const struct where *where,
                         const json_t *object, struct suite_expect *expect)
 {
-    static const char *const keys[] = {"result", "when", "preferred", "dns", "note", NULL};
+    static const char *const keys[] = {"result", "when", "preferred", "dns", "trace", "note", NULL};
     struct reader *reader = &suite_reader->reader;
     size_t result = 0;
     const char *when = NULL;
@@ -185,6 +185,7 @@ static bool read_expect(struct suite_reader *suite_reader, const struct where *w
     ok &= reader_boolean(reader, where, object, "preferred", &expect->preferred);
     ok &= reader_string(reader, where, object, "note", READER_OPTIONAL, &expect->note);
     ok &= suite_read_dns(suite_reader, where, object, &expect->dns);
+    ok &= suite_read_trace(reader, where, object, &expect->trace);
     expect->result = (enum spf_result)result;
     if (when != NULL)
         ok &= read_when(suite_reader, where, when, expect);

@@ -77,9 +77,13 @@ static const struct key query_keys[] = {{"ip", KIND_OTHER},        {"from", KIND
 static const struct key options_keys[] = {{"terms", KIND_OTHER},   {"voids", KIND_OTHER},
                                           {"mx", KIND_OTHER},      {"ptr", KIND_OTHER},
                                           {"seconds", KIND_OTHER}, END};
-static const struct key expect_keys[] = {{"result", KIND_OTHER},    {"when", KIND_OTHER},
-                                         {"preferred", KIND_OTHER}, {"dns", KIND_DNS},
-                                         {"note", KIND_OTHER},      END};
+static const struct key expect_keys[] = {{"result", KIND_OTHER},
+                                         {"when", KIND_OTHER},
+                                         {"preferred", KIND_OTHER},
+                                         {"dns", KIND_DNS},
+                                         {"trace", KIND_LINES},
+                                         {"note", KIND_OTHER},
+                                         END};
 static const struct key dns_keys[] = {
     {"questions", KIND_RANGE}, {"terms", KIND_RANGE}, {"voids", KIND_RANGE},  {"never", KIND_OTHER},
     {"must", KIND_OTHER},      {"order", KIND_OTHER}, {"strict", KIND_OTHER}, END};

@@ -83,7 +83,7 @@ bool suite_read_records(struct reader *reader, const struct where *where, const 
 bool suite_read_reporting(struct reader *reader, const struct where *where, const json_t *object,
                           struct suite_reporting *reporting);
 bool suite_read_trace(struct reader *reader, const struct where *where, const json_t *object,
-                      struct suite_texts *trace);
+                      struct suite_strings *trace);
 
 /* The member "at" of what is refused, which *at then holds. */
 bool suite_read_at(struct reader *reader, const struct where *where, const json_t *object,

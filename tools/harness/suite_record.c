@@ -164,11 +164,12 @@ bool suite_read_reporting(struct reader *reader, const struct where *where, cons
 }
 
 bool suite_read_trace(struct reader *reader, const struct where *where, const json_t *object,
-                      struct suite_texts *trace)
+                      struct suite_strings *trace)
 {
-    if (!read_texts(reader, where, object, "trace", trace))
+    if (!reader_strings(reader, where, object, "trace", READER_OPTIONAL, &trace->items,
+                        &trace->count))
         return false;
-    if (trace->items != NULL && trace->count == 0)
+    if (trace->count == 0 && json_object_get(object, "trace") != NULL)
         return reader_fail(reader, where, "trace", "is empty (give the lines, or leave it out)");
     return true;
 }

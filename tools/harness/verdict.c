@@ -223,7 +223,7 @@ static void judge_expectation(const struct verdict_rules *rules,
         !check_cause(implementation, test, observed, verdict) ||
         !check_mech(implementation, test, observed, verdict) ||
         !check_headers(rules, implementation, test, observed, verdict) ||
-        !verdict_shape(implementation, test, observed, verdict))
+        !verdict_shape(implementation, test, expect, observed, verdict))
         return;
     if (check_all_dns(implementation, test, expect, observed, verdict))
         verdict->outcome = VERDICT_PASS;

@@ -170,29 +170,27 @@ static bool check_reporting(const struct implementation *implementation,
 
 /* --- trace --- */
 
-static bool check_event(const struct suite_texts *expected, const struct spf_trace *trace, size_t i,
-                        struct verdict *verdict)
+static bool check_event(const struct suite_strings *expected, const struct spf_trace *trace,
+                        size_t i, struct verdict *verdict)
 {
     /* An octet of a text takes four at most, a depth two; what else there is, is words. */
     size_t room = 4 * (size_t)trace->events[i].text.len + 2u * UINT8_MAX + 64;
     uint8_t *line = arena_heap_zeroed(room, 1);
     size_t len = 0;
-    char what[48];
-    (void)snprintf(what, sizeof what, "trace: event %zu", i);
     bool good = spf_trace_print(trace, i, line, room, &len) == SPF_OK;
-    struct spf_text got = {line, len};
-    if (!good || !text_equal(expected->items[i], got))
-        good = deny_text(verdict, what, expected->items[i], got);
+    if (!good || !text_equal(text_of(expected->items[i]), (struct spf_text){line, len}))
+        good = deny(verdict, "trace: event %zu: expected \"%.160s\", got \"%.*s\"", i,
+                    expected->items[i], len < 160 ? (int)len : 160, (const char *)line);
     free(line);
     return good;
 }
 
 static bool check_trace(const struct implementation *implementation,
-                        const struct suite_texts *expected, const struct observed *observed,
+                        const struct suite_strings *expected, const struct observed *observed,
                         struct verdict *verdict)
 {
     const struct spf_trace *trace = observed->trace;
-    if (expected->items == NULL)
+    if (expected->count == 0)
         return true;
     if (!(implementation->reports & REPORTS_TRACE) || trace == NULL) {
         verdict->unchecked |= UNCHECKED_TRACE;
@@ -206,11 +204,13 @@ static bool check_trace(const struct implementation *implementation,
 }
 
 bool verdict_shape(const struct implementation *implementation, const struct suite_test *test,
-                   const struct observed *observed, struct verdict *verdict)
+                   const struct suite_expect *expect, const struct observed *observed,
+                   struct verdict *verdict)
 {
     for (size_t i = 0; i < test->record_count; i++)
         if (!check_record(implementation, &test->records[i], observed, verdict))
             return false;
     return check_reporting(implementation, &test->reporting, observed, verdict) &&
-           check_trace(implementation, &test->trace, observed, verdict);
+           check_trace(implementation, &test->trace, observed, verdict) &&
+           check_trace(implementation, &expect->trace, observed, verdict);
 }

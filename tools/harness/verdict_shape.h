@@ -9,6 +9,7 @@
 
 /* True if all of it is as expected or cannot be seen; otherwise verdict->reason says why not. */
 bool verdict_shape(const struct implementation *implementation, const struct suite_test *test,
-                   const struct observed *observed, struct verdict *verdict);
+                   const struct suite_expect *expect, const struct observed *observed,
+                   struct verdict *verdict);
 
 #endif

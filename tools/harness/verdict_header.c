@@ -125,7 +125,8 @@ static bool read_results(struct produced *produced, size_t which, struct spf_tex
     produced->other_results = read.others;
     produced->none = read.none;
     produced->authserv_id = read.authserv_id;
-    produced->version = read.version;
+    if (read.version.len > 0)
+        produced->version = read.version;
     produced->longest_line = read.longest_line;
     if (which >= read.result_count)
         return true;

@@ -186,13 +186,13 @@ static int install(const struct choice *choice, const struct adapter *adapter, b
     return set_mark(adapter, true) ? COMMAND_OK : COMMAND_INTERNAL;
 }
 
-static int check(const struct adapter *adapter)
+static int check(const struct adapter *adapter, const char *path)
 {
     if (!adapter_ready(adapter)) {
         (void)printf("%-14s not installed\n", adapter->name);
         return COMMAND_ADAPTER;
     }
-    return smoke_adapter(adapter);
+    return smoke_adapter(adapter, path);
 }
 
 static void show(const struct adapter *adapter)
@@ -223,7 +223,7 @@ static int with(const struct choice *choice, const char *verb, const char *path)
     else if (strcmp(verb, "build") == 0)
         code = install(choice, adapter, true);
     else if (strcmp(verb, "check") == 0)
-        code = check(adapter);
+        code = check(adapter, path);
     else
         show(adapter);
     adapter_free(adapter);

@@ -25,7 +25,7 @@ static int run(struct target *target)
     char words[4096];
     const char *what = target->name != NULL ? target->name : target->command;
     if (target->adapter != NULL && !target->has_depth)
-        return smoke_adapter(target->adapter);
+        return smoke_adapter(target->adapter, target->name);
     (void)snprintf(words, sizeof words, "%s '%s' --depth %s",
                    target->name != NULL ? "--adapter" : "--command", what,
                    protocol_depth_name(target->run.depth));

@@ -10,13 +10,14 @@
 
 #include "command.h"
 #include "exec.h"
+#include "program.h"
 #include "smoke_talk.h"
 #include "suite.h"
 #include "text.h"
 #include "verdict.h"
 #include "words.h"
 
-enum { TALK_MS = 12000, LEAVE_MS = 1000, WINDOW_TESTS = 600 };
+enum { TALK_MS = 12000, LEAVE_MS = 1000, WINDOW_TESTS = 200 };
 
 struct smoker {
     const struct executor_options *options;
@@ -78,9 +79,11 @@ static void show_case(const struct smoker *smoker, const struct suite_test *test
         show_talk(smoker, &lines);
         buffer_free(&lines);
     } else {
-        (void)printf("        reproduce: spfproof smoke --suite >smoke.json && spfproof run %s "
-                     "--id %s smoke.json\n",
-                     smoker->words, test->id);
+        char program[PROGRAM_PATH_MAX];
+        program_path(program);
+        (void)printf("        reproduce: %s smoke --suite >smoke.json && %s run %s --id %s "
+                     "smoke.json\n",
+                     program, program, smoker->words, test->id);
     }
 }
 
@@ -293,18 +296,18 @@ static int smoke_program(const struct adapter *adapter, const struct executor_op
     return code;
 }
 
-int smoke_adapter(const struct adapter *adapter)
+int smoke_adapter(const struct adapter *adapter, const char *given)
 {
     int worst = COMMAND_OK;
     for (size_t i = 0; i < adapter->depth_count; i++) {
-        char words[300];
+        char words[4096];
         const char *depth = protocol_depth_name(adapter->depths[i]);
         const struct executor_options options = {.argv = adapter->run,
                                                  .input = adapter->input,
                                                  .dir = adapter->dir,
                                                  .adapter = adapter,
                                                  .depth = adapter->depths[i]};
-        (void)snprintf(words, sizeof words, "--adapter %.200s --depth %s", adapter->name, depth);
+        (void)snprintf(words, sizeof words, "--adapter %.4000s --depth %s", given, depth);
         int code = adapter->program ? smoke_program(adapter, &options, words)
                                     : smoke(&options, NULL, adapter->name, words);
         worst = code > worst ? code : worst;

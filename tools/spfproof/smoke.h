@@ -19,7 +19,8 @@ extern const char smoke_suite[];
 int smoke(const struct executor_options *options, const struct exec_map *map, const char *name,
           const char *words);
 
-/* The same for an installed adapter, in each of its depths. */
-int smoke_adapter(const struct adapter *adapter);
+/* The same for an installed adapter, in each of its depths; given is its name or path, for
+ * --adapter. */
+int smoke_adapter(const struct adapter *adapter, const char *given);
 
 #endif

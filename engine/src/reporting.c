@@ -25,23 +25,27 @@ static void read_rp(struct spf_text value, struct spf_reporting *out)
             return;
         rp = rp * 10 + value.data[i] - (unsigned)'0';
     }
-    if (rp <= 100)
+    if (rp < 100) /* which it is unless told otherwise */
         out->rp = (uint8_t)rp;
 }
 
 static uint8_t rr_bit(struct spf_text word)
 {
     static const uint8_t all[] = {'a', 'l', 'l'};
-    static const struct {
-        uint8_t letter;
-        uint8_t bit;
-    } words[] = {{'e', SPF_RR_E}, {'f', SPF_RR_F}, {'s', SPF_RR_S}, {'n', SPF_RR_N}};
     if (domain_equal(word, (struct spf_text){all, sizeof all}))
         return SPF_RR_ALL;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (word.len == 1 && char_lower(word.data[0]) == words[i].letter)
-            return words[i].bit;
-    return 0; /* a word of a later specification asks for nothing that is known here */
+    switch (word.len == 1 ? char_lower(word.data[0]) : 0) {
+    case 'e':
+        return SPF_RR_E;
+    case 'f':
+        return SPF_RR_F;
+    case 's':
+        return SPF_RR_S;
+    case 'n':
+        return SPF_RR_N;
+    default: /* a word of a later specification asks for nothing that is known here */
+        return 0;
+    }
 }
 
 /* RFC 6652 3: rr is a list of words parted by colons. */
@@ -61,10 +65,8 @@ static void read_rr(struct spf_text value, struct spf_reporting *out)
 /* RFC 6652 3: ra is a local-part; an "@" in it would make it a whole address. */
 static void read_ra(struct spf_text value, struct spf_reporting *out)
 {
-    for (size_t i = 0; i < value.len; i++)
-        if (value.data[i] == '@')
-            return;
-    out->ra = value;
+    if (memchr(value.data, '@', value.len) == NULL)
+        out->ra = value;
 }
 
 void reporting_read(struct spf_text record, const struct spf_term *term, unsigned *seen,

@@ -126,6 +126,9 @@ bool invariants_hold(const struct invariants_case *item, struct invariants_space
                      char *reason, size_t size)
 {
     const struct invariants_breach breach = {reason, size};
+    if (!space->names_seen && !invariants_of_names(&breach))
+        return false;
+    space->names_seen = true;
     return spans_hold(item, &breach) && cause_holds(item, &breach) &&
            counters_hold(item, &breach) && explanation_holds(item, &breach) &&
            invariants_of_trace(item, space, &breach) &&

@@ -24,6 +24,7 @@ struct invariants_space {
     size_t term_room;
     uint8_t *octets[2];
     size_t octet_room;
+    bool names_seen; /* what hangs on no check has been looked at */
 };
 
 void invariants_space_free(struct invariants_space *space);
@@ -57,5 +58,8 @@ bool invariants_of_record(const struct invariants_case *item, struct invariants_
 /* invariants_field.c: the written fields are read back. */
 bool invariants_of_fields(const struct invariants_case *item, struct invariants_space *space,
                           const struct invariants_breach *breach);
+
+/* invariants_names.c: what hangs on no check. */
+bool invariants_of_names(const struct invariants_breach *breach);
 
 #endif

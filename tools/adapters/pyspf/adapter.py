@@ -1,8 +1,7 @@
-"""Adapter for pyspf. Replaces spf.DNSLookup, its only way to the DNS, with the zone of a case or
-with questions to the harness; leaves everything else of the library as it is.
+"""Adapter for pyspf. Replaces dns.resolver.query of dnspython, its only way to the DNS, with the zone
+of a case or with questions to the harness; leaves everything else of both libraries as it is: what
+dnspython makes of names, and how pyspf reads its answers and exceptions.
 
-Values have the form that spf.DNSLookup_dnspython gives: addresses and names as text, TXT as a tuple
-of byte strings, a CNAME chain resolved away, NXDOMAIN and NODATA both an empty answer.
 RFC 7208 2.3, 2.4: an empty reverse-path, or a check of the HELO name, is postmaster at that name.
 """
 
@@ -14,7 +13,18 @@ import re
 import sys
 import traceback
 
+import dns.exception
+import dns.name
+import dns.rdataclass
+import dns.rdataset
+import dns.rdatatype
+import dns.resolver
 import spf
+from dns.rdtypes.ANY.MX import MX
+from dns.rdtypes.ANY.PTR import PTR
+from dns.rdtypes.ANY.TXT import TXT
+from dns.rdtypes.IN.A import A
+from dns.rdtypes.IN.AAAA import AAAA
 
 CHAIN_MAX = 8  # vectors/README.md, zone rule 3
 FAULTS = {"NXDOMAIN", "NODATA", "SERVFAIL", "REFUSED", "FORMERR", "NOTIMP", "TIMEOUT"}
@@ -161,28 +171,45 @@ class Harness:
         return message["rcode"], [rr[3] for rr in message.get("an", []) if rr[1] == qtype]
 
 
-def value_of(qtype, record):
+def rdata(qtype, record):
+    """A record as dnspython gives it."""
+    common = dns.rdataclass.IN, dns.rdatatype.from_text(qtype)
     if qtype in ("TXT", "SPF"):
-        return tuple(octets(s) for s in ([record] if isinstance(record, str) else record))
+        return TXT(*common, [octets(s) for s in ([record] if isinstance(record, str) else record)])
     if qtype == "MX":
         preference, exchange = record.split(None, 1)
-        return int(preference), as_str(octets(exchange)).rstrip(".") + "."
+        return MX(*common, int(preference), absolute(exchange))
     if qtype == "PTR":
-        return as_str(octets(record)).rstrip(".")
-    return record
+        return PTR(*common, absolute(record))
+    return (A if qtype == "A" else AAAA)(*common, record)
 
 
-def lookup_with(resolve):
-    """A spf.DNSLookup that asks resolve(name, type) for (rcode, records)."""
+def absolute(name):
+    labels = [label for label in octets(name).split(b".") if label]
+    return dns.name.Name(labels + [b""])
 
-    def lookup(name, qtype, tcpfallback=True, timeout=30):
-        raw = as_octets(name)
-        rcode, records = resolve(raw[:-1] if raw.endswith(b".") else raw, qtype)
-        if rcode not in ("NOERROR", "NXDOMAIN"):
-            raise spf.TempError("DNS " + rcode)
-        return [((name, qtype), value_of(qtype, r)) for r in records] if rcode == "NOERROR" else []
 
-    return lookup
+def query_with(resolve):
+    """A dns.resolver.query() that asks resolve(name, type) for (rcode, records)."""
+
+    def query(name, qtype, lifetime=None):
+        # what dnspython makes of a name: IDNA, escapes, and exceptions that pyspf leaves to its callers
+        question = dns.name.from_text(name, None)
+        if not question.is_absolute():
+            question = question.concatenate(dns.name.root)
+        rcode, records = resolve(b".".join(question.labels[:-1]), qtype)
+        if rcode == "NOERROR" and records:
+            answer = dns.rdataset.Rdataset(dns.rdataclass.IN, dns.rdatatype.from_text(qtype))
+            for record in records:
+                answer.add(rdata(qtype, record), 0)  # identical ones become one
+            return answer
+        if rcode == "TIMEOUT":
+            raise dns.exception.Timeout
+        raise {"NOERROR": dns.resolver.NoAnswer, "RCODE6": dns.resolver.YXDOMAIN,
+               "NXDOMAIN": dns.resolver.NoNameservers if records else dns.resolver.NXDOMAIN,
+               }.get(rcode, dns.resolver.NoNameservers)
+
+    return query
 
 
 class Adapter:
@@ -218,7 +245,7 @@ class Adapter:
         receiver = opt.get("receiver")
         try:
             if self.mode != "dns":
-                spf.DNSLookup = lookup_with(self.resolver(case))
+                dns.resolver.query = query_with(self.resolver(case))
             query = spf.query(case["ip"], sender, as_str(octets(case.get("helo") or "")),
                               receiver=receiver and as_str(octets(receiver)), strict=True, querytime=20)
             query.set_default_explanation("")  # so that a text is the domain's

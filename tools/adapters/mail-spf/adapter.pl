@@ -103,35 +103,44 @@ sub answer {
 package Resolver;
 
 use Net::DNS;
+use Socket qw(AF_INET AF_INET6 inet_pton);
 
-# A Net::DNS::RR. Data is given as octets: the text form of names and strings is Net::DNS's own.
-sub rr {
-    my ($name, $type, $record) = @_;
-    my @common = (owner => presented($name), type => $type, ttl => 0, class => 'IN');
-    if ($type eq 'TXT' || $type eq 'SPF') {
-        my $data = join '', map { pack 'C/a*', $_ } map { Zone::octets($_) } ref $record ? @$record : $record;
-        # from the wire, since Net::DNS would read non-ASCII text as characters
-        my $wire = pack('x n2 N n/a*', $type eq 'TXT' ? 16 : 99, 1, 0, $data);
-        my ($rr) = Net::DNS::RR->decode(\$wire);
-        $rr->owner(presented($name));
-        return $rr;
-    }
-    if ($type eq 'MX') {
-        my ($preference, $exchange) = split ' ', $record, 2;
-        return Net::DNS::RR->new(@common, preference => $preference, exchange => presented(Zone::octets($exchange)));
-    }
-    return Net::DNS::RR->new(@common, cname => presented(Zone::octets($record))) if $type eq 'CNAME';
-    return Net::DNS::RR->new(@common, ptrdname => presented(Zone::octets($record))) if $type eq 'PTR';
-    return Net::DNS::RR->new(@common, address => $record) if $type eq 'A' || $type eq 'AAAA';
-    return Net::DNS::RR->new(@common, rdata => '');
+my %number = (A => 1, CNAME => 5, PTR => 12, MX => 15, TXT => 16, AAAA => 28, SPF => 99);
+
+# A name in the form of the wire (RFC 1035 3.1).
+sub wire_name {
+    my ($name) = @_;
+    return join '', map({ pack 'C/a*', $_ } grep { $_ ne '' } split /\./, $name), "\0";
 }
 
-# A name in the presentation form of Net::DNS (RFC 1035 5.1).
-sub presented {
-    my ($name) = @_;
-    $name = Zone::escaped($name);
-    $name =~ s/([\@\$"(); ])/sprintf '\\%03d', ord $1/ge;
-    return $name;
+sub wire_data {
+    my ($type, $record) = @_;
+    if ($type eq 'TXT' || $type eq 'SPF') {
+        return join '', map { pack 'C/a*', Zone::octets($_) } ref $record ? @$record : $record;
+    }
+    return inet_pton($type eq 'A' ? AF_INET : AF_INET6, $record) if $type eq 'A' || $type eq 'AAAA';
+    if ($type eq 'MX') {
+        my ($preference, $exchange) = split ' ', $record, 2;
+        return pack('n', $preference) . wire_name(Zone::octets($exchange));
+    }
+    return wire_name(Zone::octets($record));    # CNAME, PTR
+}
+
+# A Net::DNS::RR, read from the wire as the library's resolver reads it.
+sub rr {
+    my ($name, $type, $record) = @_;
+    my $wire = wire_name($name) . pack 'n2 N n/a*', $number{$type} // 65280, 1, 0, wire_data($type, $record);
+    my ($rr) = Net::DNS::RR->decode(\$wire);
+    return $rr;
+}
+
+# What Net::DNS asks for a name: it undoes escapes, takes an address for the name of its PTR, and dies
+# of labels that are empty or too long. Undef: a name too long for DNS, which it asks for all the same.
+sub question {
+    my $question = Net::DNS::Question->new(@_, 'IN');
+    my $wire = $question->encode;
+    return if length $wire > 255 + 4;
+    return (join('.', unpack '(C/a)*', substr $wire, 0, -5), $question->qtype);
 }
 
 sub new {
@@ -143,7 +152,8 @@ sub errorstring { return $_[0]{errorstring} }
 
 sub send {
     my ($self, $name, $type) = @_;
-    my ($rcode, @records) = $self->{ask}->($name, $type);
+    my @question = question($name, $type);
+    my ($rcode, @records) = @question ? $self->{ask}->(@question) : 'FORMERR';
     $self->{errorstring} = $rcode eq 'TIMEOUT' ? 'query timed out' : $rcode;
     return if $rcode eq 'TIMEOUT';
     my $packet = Net::DNS::Packet->new('question.invalid', 'A');
@@ -203,6 +213,9 @@ sub resolver_for {
     return Resolver->new(sub { $zone->answer(@_, \%positions) });
 }
 
+# A line has its limit, a text of the library has none.
+sub told { return Zone::escaped(substr $_[0], 0, 100_000) }
+
 sub check {
     my ($case) = @_;
     my $opt = $case->{opt} || {};
@@ -225,9 +238,9 @@ sub check {
         versions => [1], scope => $scope, identity => $identity, ip_address => $case->{ip},
         $helo eq '' ? () : (helo_identity => $helo));
     my $result = $spf->process($request);
-    my %reply = (result => $result->code, native => Zone::escaped($result->name . ': ' . $result->text));
-    $reply{explanation} = Zone::escaped($result->authority_explanation // '') if $result->code eq 'fail';
-    $reply{received_spf} = Zone::escaped($result->received_spf_header);
+    my %reply = (result => $result->code, native => told($result->name . ': ' . $result->text));
+    $reply{explanation} = told($result->authority_explanation // '') if $result->code eq 'fail';
+    $reply{received_spf} = told($result->received_spf_header);
     return \%reply;
 }
 

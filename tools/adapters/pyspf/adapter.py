@@ -52,6 +52,11 @@ def as_octets(text):
     return text.encode("utf-8", "surrogateescape")
 
 
+def told(text):
+    """Text of the library, which is of any length, for a line, which has its limit."""
+    return escaped(as_octets(text)[:100000])
+
+
 def name_of(text):
     raw = octets(text).lower()
     return raw[:-1] if raw.endswith(b".") else raw
@@ -252,11 +257,10 @@ class Adapter:
             if "time" in opt:
                 query.t = str(opt["time"])
             result, _, explanation = query.check()
-            reply = {"native": "%s: %s" % (result, escaped(as_octets(explanation)))}
+            reply = {"native": "%s: %s" % (result, told(explanation))}
             if result == "fail":
-                reply["explanation"] = escaped(as_octets(explanation))
-            field = "Received-SPF: " + query.get_header(result, receiver)
-            reply["received_spf"] = escaped(as_octets(field))
+                reply["explanation"] = told(explanation)
+            reply["received_spf"] = told("Received-SPF: " + query.get_header(result, receiver))
             self.harness.say(t="result", n=n, result=result, **reply)
         except Exception as error:  # a failure of the library, told and survived
             self.harness.say(t="error", n=n, what="%s: %s" % (type(error).__name__, error),

@@ -286,5 +286,122 @@ class Flood(Case):
         self.assertEqual(server.stop(), 0)
 
 
+def malformed():
+    """Messages that are wrong in one way each (RFC 1035 4.1, RFC 6891 6.1), as (what, octets)."""
+    head = b"\x12\x34\x01\x00"
+    one = b"\0\1" + b"\0" * 6
+    name = b"\1m\7example\3com\0"
+    kind = b"\0\1\0\1"
+    opt = b"\0\0\x29\x04\xd0\0\0\0\0"
+    query = head + one + name + kind
+    for size in range(len(query)):
+        yield f"cut to {size}", query[:size]
+    for at in range(len(query)):
+        for bit in range(8):
+            yield f"bit {at}.{bit}", query[:at] + bytes([query[at] ^ 1 << bit]) + query[at + 1:]
+    for field in range(4):
+        counts = [b"\0\1"] + [b"\0\0"] * 3
+        for count in (0, 2, 255, 65535):
+            counts[field] = count.to_bytes(2, "big")
+            yield f"count {field} is {count}", head + b"".join(counts) + name + kind
+    for what, odd in (("points at itself", b"\xc0\x0c"), ("points beyond", b"\xff\xff"),
+                      ("points into the header", b"\xc0\0"), ("points forward", b"\1m\xc0\x20"),
+                      ("two that point at each other", b"\1a\xc0\x10\xc0\x0c"),
+                      ("half a pointer", b"\xc0"), ("label type 01", b"\x41m\0"),
+                      ("label type 10", b"\x81m\0"), ("label past the end", b"\x3fm"),
+                      ("no end", b"\1m" * 20), ("too long", b"\1m" * 130 + b"\0"),
+                      ("much too long", b"\x3f" + b"x" * 63 + b"\x3f" * 60000)):
+        yield what, head + one + odd + kind
+    extra = b"\0\1" + b"\0" * 4
+    for what, odd in (("OPT cut", opt[:5]), ("OPT past the end", opt + b"\xff\xff"),
+                      ("OPT option past the end", opt + b"\0\5\0\x0a\xff\xff\0"),
+                      ("OPT with a name", b"\1m" + opt + b"\0\0"),
+                      ("OPT of another version", b"\0\0\x29\x04\xd0\0\x63\0\0\0\0"),
+                      ("OPT of size 0", b"\0\0\x29\0\0\0\0\0\0\0\0"),
+                      ("two OPT", 2 * (opt + b"\0\0"))):
+        count = b"\0\2" if what == "two OPT" else b"\0\1"
+        yield what, head + extra + count + name + kind + odd
+    for code in range(0, 128, 8):
+        yield f"opcode {code >> 3}", query[:2] + bytes([code]) + query[3:]
+    for number in (0, 249, 250, 251, 252, 253, 255, 65535):
+        yield f"type {number}", query[:-4] + number.to_bytes(2, "big") + b"\0\1"
+        yield f"class {number}", query[:-2] + number.to_bytes(2, "big")
+    yield "octets behind it", query + b"\xff" * 300
+    yield "a response", query[:2] + b"\x81" + query[3:]
+    yield "zeros", b"\0" * 4096
+    yield "ones", b"\xff" * 4096
+
+
+class Malformed(Case):
+    """The server answers them or not; it goes on serving, and what it says is a response to them."""
+
+    QUESTION = b"\x56\x78\x01\x00\x00\x01" + b"\0" * 6 + b"\1m\7example\3com\0\0\1\0\1"
+
+    def served(self, client, what):
+        """The next response is that to QUESTION, or to what was sent before it."""
+        while (answer := client.recv(65535))[:2] != b"\x56\x78":
+            self.assertGreaterEqual(len(answer), 12, what)
+            self.assertTrue(answer[2] & 0x80, what)
+        self.assertEqual(answer[3] & 15, 0, what)
+
+    def test_udp(self):
+        server = Server(self)
+        before = server.peak_kilobytes()
+        client = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.addCleanup(client.close)
+        client.settimeout(20)
+        client.connect(("127.0.0.1", server.port))
+        for what, message in malformed():
+            client.send(message)
+            client.send(self.QUESTION)
+            self.served(client, what)
+        self.assertLess(server.peak_kilobytes() - before, 20000)
+        self.assertEqual(server.stop(), 0)
+        self.assertEqual(server.errors, "")
+
+    def read_exactly(self, client, size):
+        octets = b""
+        while len(octets) < size:
+            more = client.recv(size - len(octets))
+            self.assertTrue(more, "the server closed the connection")
+            octets += more
+        return octets
+
+    def test_tcp(self):
+        server = Server(self)
+        before = server.peak_kilobytes()
+        for what, message in malformed():
+            with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+                for part in message, self.QUESTION:
+                    client.sendall(len(part).to_bytes(2, "big") + part)
+                answer = b""
+                while answer[:2] != b"\x56\x78":
+                    size = int.from_bytes(self.read_exactly(client, 2), "big")
+                    answer = self.read_exactly(client, size)
+                    self.assertTrue(answer[2] & 0x80, what)
+                self.assertEqual(answer[3] & 15, 0, what)
+        self.assertLess(server.peak_kilobytes() - before, 20000)
+        self.assertEqual(server.stop(), 0)
+        self.assertEqual(server.errors, "")
+
+    def test_tcp_lengths_that_lie(self):
+        server = Server(self)
+        question = len(self.QUESTION).to_bytes(2, "big") + self.QUESTION
+        for octets in (b"\0\0", b"\0\1x", b"\xff\xff" + self.QUESTION, b"\0",
+                       b"\0\x05" + self.QUESTION, question[:-1], b"\0\0" * 30000):
+            with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+                client.sendall(octets)
+                client.shutdown(socket.SHUT_WR)
+                try:
+                    while client.recv(4096):
+                        pass
+                except ConnectionResetError:
+                    pass  # it closed with octets of ours unread
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as client:
+            client.sendall(question)
+            self.assertEqual(self.read_exactly(client, 4)[2:], b"\x56\x78")
+        self.assertEqual(server.stop(), 0)
+
+
 if __name__ == "__main__":
     sys.exit(unittest.main())

@@ -326,6 +326,69 @@ class Coverage(Case):
         summary = json.loads(spfproof("coverage", "--json", GOOD).stdout)["summary"]
         self.assertTrue(done.stdout.endswith(f'{summary["testable"] - 1} missing\n'))
 
+    def tree(self, pinned="", unpinned=""):
+        """A folder with two testable requirements, of which a stable test cites one."""
+        folder = self.catalogue()
+        suite = json.loads(GOOD.read_text())
+        suite["tests"] = suite["tests"][:1]
+        kept = ("4.6.4-void-mx-ptr", "4.6.4-void-limit")
+        rows = json.loads((VECTORS / "requirements.json").read_text())
+        for row in rows:
+            row["testable"] = "result" if row["id"] in kept else "no"
+        (folder / "requirements.json").write_text(json.dumps(rows))
+        (folder / "suite.json").write_text(json.dumps(suite))
+        (folder / "pinned.tsv").write_text(pinned)
+        (folder / "unpinned.tsv").write_text(unpinned)
+        return folder
+
+    def check(self, *files):
+        folder = self.tree(*files)
+        done = spfproof("coverage", "--check", "--vectors", folder, folder / "suite.json")
+        shutil.rmtree(folder)
+        self.assertEqual(done.stderr, "")
+        return done
+
+    PIN = f"4.6.4-void-mx-ptr\t001-x\t{IDS[0]}\n"
+    MISSING = "4.6.4-void-limit\tmissing\tbecause\n"
+
+    def test_a_tree_is_well_covered_if_each_requirement_is_pinned_or_has_a_reason(self):
+        for pinned, unpinned in ((self.PIN, self.MISSING), ("", "4.6.4-void-mx-ptr\ttouched\tso\n" + self.MISSING)):
+            done = self.check(pinned, unpinned)
+            self.assertEqual((done.returncode, done.stdout.splitlines()[-1]),
+                             (0, "1 tests: 1 with why, 1 with spec, 1 with source; 0 generated, 1 made by hand."))
+
+    def test_what_is_neither_pinned_nor_has_a_reason_and_what_is_stale_is_told(self):
+        for pinned, unpinned, told in (
+                (self.PIN, "", "4.6.4-void-limit is missing, and unpinned.tsv gives no reason"),
+                ("", self.MISSING, "4.6.4-void-mx-ptr is touched, and unpinned.tsv gives no reason"),
+                (self.PIN, self.MISSING + "4.6.4-void-mx-ptr\ttouched\tso\n",
+                 "4.6.4-void-mx-ptr is pinned, and unpinned.tsv says touched: remove that line"),
+                (self.PIN, self.MISSING.replace("missing", "touched"),
+                 "4.6.4-void-limit is missing, and unpinned.tsv says touched: mend that line"),
+                (self.PIN + "4.6.4-void-limit\t001-x\tlimits/gone\n", self.MISSING,
+                 "pinned.tsv: 4.6.4-void-limit, 001-x: no stable test limits/gone cites it")):
+            with self.subTest(told):
+                done = self.check(pinned, unpinned)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn(told, done.stdout)
+
+    def test_a_line_of_the_reasons_that_is_wrong_is_refused(self):
+        for line, told in (("4.6.4-void-limit\tmissing\n", "2 fields"), ("4.6.4-void-limit\todd\tx\n", "odd is no state"),
+                           (2 * self.MISSING, "has a reason already"), ("4-none\tmissing\tx\n", "4-none is no id")):
+            with self.subTest(told):
+                folder = self.tree(unpinned=line)
+                done = spfproof("coverage", "--vectors", folder, folder / "suite.json")
+                shutil.rmtree(folder)
+                self.assertEqual(done.returncode, 3)
+                self.assertIn(told, done.stderr)
+
+    def test_this_tree_is_well_covered(self):
+        done = spfproof("coverage", "--check")
+        self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout[-2000:])
+        tests = json.loads(spfproof("coverage", "--json").stdout)["tests"]
+        self.assertEqual({tests[key] for key in ("why", "spec", "source")}, {tests["all"]})
+        self.assertTrue(0 < tests["generated"] < tests["all"])
+
     def test_sections_stand_in_the_order_of_the_rfc(self):
         done = spfproof("coverage", GOOD)
         sections = re.findall(r"^RFC 7208 ([\d.]+)", done.stdout, re.MULTILINE)

@@ -1,6 +1,6 @@
 /*
- * pins.c - pinned.tsv (requirement, bug, test) and unpinned.tsv (requirement, reason). Empty lines
- * and lines that begin with # are skipped.
+ * pins.c - pinned.tsv (requirement, bug, test) and unpinned.tsv (requirement, state,
+ * reason). Empty lines and lines that begin with # are skipped.
  */
 #include "pins.h"
 
@@ -11,13 +11,13 @@
 #include "arena.h"
 #include "catalog_parts.h"
 
-#define FIELDS_MAX 3
+enum { FIELDS = 3 };
 
 struct pins {
     struct arena arena;
     struct pin *pins;
     size_t count;
-    const char **reasons; /* by the values of reason_ids */
+    struct reason *reasons; /* by the values of reason_ids */
     size_t reason_count;
     struct idmap reason_ids;
 };
@@ -31,12 +31,12 @@ struct table {
 };
 
 /* Cuts line at its tabs; returns how many fields there were. */
-static size_t cut_fields(char *line, const char *fields[FIELDS_MAX])
+static size_t cut_fields(char *line, const char *fields[FIELDS])
 {
     size_t count = 0;
     for (char *field = line; field != NULL; count++) {
         char *tab = strchr(field, '\t');
-        if (count < FIELDS_MAX)
+        if (count < FIELDS)
             fields[count] = field;
         if (tab != NULL)
             *tab = '\0';
@@ -45,14 +45,13 @@ static size_t cut_fields(char *line, const char *fields[FIELDS_MAX])
     return count;
 }
 
-/* Reads a line of so many fields, the first of which is a requirement's id. */
-static bool read_fields(const struct table *table, char *line, size_t expected,
-                        const char *fields[FIELDS_MAX])
+/* Reads a line of three fields, the first of which is a requirement's id. */
+static bool read_fields(const struct table *table, char *line, const char *fields[FIELDS])
 {
     size_t count = cut_fields(line, fields);
-    if (count != expected || fields[expected - 1][0] == '\0') {
+    if (count != FIELDS || fields[FIELDS - 1][0] == '\0') {
         problems_add(table->problems, table->path, table->line, NULL,
-                     "%zu fields (%zu, parted by tabs, none of them empty)", count, expected);
+                     "%zu fields (%d, parted by tabs, none of them empty)", count, FIELDS);
         return false;
     }
     if (catalog_requirement(table->catalog, fields[0]) == NULL) {
@@ -65,25 +64,35 @@ static bool read_fields(const struct table *table, char *line, size_t expected,
 
 static bool read_pin(struct pins *pins, const struct table *table, char *line)
 {
-    const char *fields[FIELDS_MAX];
-    if (!read_fields(table, line, 3, fields))
+    const char *fields[FIELDS];
+    if (!read_fields(table, line, fields))
         return false;
     pins->pins[pins->count++] = (struct pin){fields[0], fields[1], fields[2]};
     return true;
 }
 
+static const char *const states[] = {[PINS_TOUCHED] = "touched", [PINS_MISSING] = "missing"};
+
 static bool read_reason(struct pins *pins, const struct table *table, char *line)
 {
-    const char *fields[FIELDS_MAX];
+    const char *fields[FIELDS];
     size_t index = pins->reason_count;
-    if (!read_fields(table, line, 2, fields))
+    if (!read_fields(table, line, fields))
         return false;
+    enum pins_state state =
+        strcmp(fields[1], states[PINS_MISSING]) == 0 ? PINS_MISSING : PINS_TOUCHED;
+    if (strcmp(fields[1], states[state]) != 0) {
+        problems_add(table->problems, table->path, table->line, NULL,
+                     "%s is no state (touched: a stable test cites it; missing: none does)",
+                     fields[1]);
+        return false;
+    }
     if (!idmap_add(&pins->reason_ids, fields[0], &index)) {
         problems_add(table->problems, table->path, table->line, NULL,
                      "%s has a reason already (one is enough)", fields[0]);
         return false;
     }
-    pins->reasons[pins->reason_count++] = fields[1];
+    pins->reasons[pins->reason_count++] = (struct reason){state, fields[2]};
     return true;
 }
 
@@ -153,8 +162,13 @@ const struct pin *pins_at(const struct pins *pins, size_t i)
     return &pins->pins[i];
 }
 
-const char *pins_reason(const struct pins *pins, const char *requirement)
+const char *pins_state_name(enum pins_state state)
+{
+    return states[state];
+}
+
+const struct reason *pins_reason(const struct pins *pins, const char *requirement)
 {
     size_t index = 0;
-    return idmap_find(&pins->reason_ids, requirement, &index) ? pins->reasons[index] : NULL;
+    return idmap_find(&pins->reason_ids, requirement, &index) ? &pins->reasons[index] : NULL;
 }

@@ -1,6 +1,6 @@
 /*
  * pins.h - pinned.tsv and unpinned.tsv, beside the suites: which requirement a seeded bug
- * (fuzz/bugs) pins, and why one has no test. tools/kill-matrix writes the first; both may be
+ * (fuzz/bugs) pins, and why one is not pinned. tools/kill-matrix writes the first; both may be
  * missing.
  */
 #ifndef HARNESS_PINS_H
@@ -15,6 +15,14 @@ struct pin {
     const char *test;
 };
 
+/* What a requirement that is not pinned is instead. */
+enum pins_state { PINS_TOUCHED, PINS_MISSING };
+
+struct reason {
+    enum pins_state state;
+    const char *text;
+};
+
 struct pins;
 
 /* Reads the files in the catalogue's folder. Returns NULL and adds to problems if one is wrong. */
@@ -24,7 +32,9 @@ void pins_destroy(struct pins *pins); /* NULL is allowed */
 size_t pins_count(const struct pins *pins);
 const struct pin *pins_at(const struct pins *pins, size_t i);
 
-/* Why a requirement has no test; NULL if no reason is given. */
-const char *pins_reason(const struct pins *pins, const char *requirement);
+const char *pins_state_name(enum pins_state state); /* touched missing */
+
+/* Why a requirement is not pinned; NULL if no reason is given. */
+const struct reason *pins_reason(const struct pins *pins, const char *requirement);
 
 #endif

@@ -2,49 +2,36 @@
  * cmd_coverage.c - "spfproof coverage": which requirements have tests. A requirement that only a
  * mail server or nobody can show is set apart. Retired tests do not count. Pinned is a requirement
  * whose test has been seen to fail for a seeded bug that violates it (pins.h); touched, one that is
- * only cited by a stable test.
+ * only cited by a stable test; missing, one without a stable test. What stands behind a requirement
+ * is coverage.c's to find.
  */
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "arena.h"
 #include "command.h"
-#include "idmap.h"
-#include "pins.h"
-#include "selection.h"
+#include "coverage.h"
 #include "wrap.h"
 
 static const char usage[] =
-    "usage: spfproof coverage [--json | --long | --missing] [SELECTION] [SUITE | ID-GLOB]...\n"
+    "usage: spfproof coverage [--json | --long | --touched | --missing | --check]\n"
+    "                         [SELECTION] [SUITE | ID-GLOB]...\n"
     "\n"
     "Counts the tests that cite each requirement; without an option, by section. Pinned is a\n"
     "requirement if a seeded bug that violates it is caught by a test that cites it (pinned.tsv,\n"
     "which tools/kill-matrix writes); touched, if a stable test cites it, and no more is known.\n"
     "\n"
     "  --long     each requirement and the ids of its tests\n"
-    "  --missing  the testable requirements without a stable test, what they demand, and the\n"
-    "             reason that unpinned.tsv gives\n"
+    "  --touched  the requirements that are not pinned although a stable test cites them, what\n"
+    "             they demand, and the reason that unpinned.tsv gives\n"
+    "  --missing  likewise the testable requirements without a stable test\n"
+    "  --check    of a whole tree: exit 1 if a requirement is neither pinned nor has a reason in\n"
+    "             unpinned.tsv, if a reason or a line of pinned.tsv is stale, or if a test lacks\n"
+    "             why, spec or source\n"
     "  --json     all of it as one JSON object\n"
     "\n" SELECT_USAGE;
 
-enum form { FORM_SECTIONS, FORM_LONG, FORM_MISSING, FORM_JSON };
-
-/* What stands behind one requirement. */
-struct cover {
-    const struct catalog_requirement *requirement;
-    const struct suite_test **tests;
-    size_t count;
-    size_t room;
-    size_t stable;
-    const struct pin *pin; /* or NULL */
-};
-
-struct coverage {
-    struct cover *covers; /* in the order of requirements.json */
-    size_t count;
-    struct pins *pins;
-};
+enum form { FORM_SECTIONS, FORM_LONG, FORM_TOUCHED, FORM_MISSING, FORM_CHECK, FORM_JSON };
 
 struct sums {
     size_t testable;
@@ -55,72 +42,9 @@ struct sums {
     size_t apart;
 };
 
-static bool is_testable(const struct catalog_requirement *requirement)
-{
-    return requirement->testable != CATALOG_TESTABLE_SESSION &&
-           requirement->testable != CATALOG_TESTABLE_NO;
-}
-
-static void add_test(struct cover *cover, const struct suite_test *test)
-{
-    if (cover->count == cover->room) {
-        cover->room = cover->room > 0 ? 2 * cover->room : 8;
-        cover->tests =
-            arena_heap_resize(cover->tests, cover->room * sizeof(const struct suite_test *));
-    }
-    cover->tests[cover->count++] = test;
-    cover->stable += test->status == SUITE_STABLE;
-}
-
-/* A pin holds if its test is among those selected, is stable, and cites the requirement. */
-static void add_pins(struct coverage *coverage, const struct idmap *ids)
-{
-    for (size_t i = 0; i < pins_count(coverage->pins); i++) {
-        const struct pin *pin = pins_at(coverage->pins, i);
-        size_t index = 0;
-        if (!idmap_find(ids, pin->requirement, &index))
-            continue;
-        struct cover *cover = &coverage->covers[index];
-        for (size_t j = 0; j < cover->count && cover->pin == NULL; j++)
-            if (cover->tests[j]->status == SUITE_STABLE &&
-                strcmp(cover->tests[j]->id, pin->test) == 0)
-                cover->pin = pin;
-    }
-}
-
-static void count_tests(struct coverage *coverage, const struct selection *selection)
-{
-    struct idmap ids = {NULL, 0, 0};
-    coverage->count = catalog_requirement_count(selection->catalog);
-    coverage->covers = arena_heap_zeroed(coverage->count, sizeof *coverage->covers);
-    for (size_t i = 0; i < coverage->count; i++) {
-        size_t index = i;
-        coverage->covers[i].requirement = catalog_requirement_at(selection->catalog, i);
-        (void)idmap_add(&ids, coverage->covers[i].requirement->id, &index);
-    }
-    for (size_t i = 0; i < selection->test_count; i++) {
-        const struct suite_test *test = selection->tests[i];
-        for (size_t j = 0; test->status != SUITE_RETIRED && j < test->spec.count; j++) {
-            size_t index = 0;
-            if (idmap_find(&ids, test->spec.items[j], &index))
-                add_test(&coverage->covers[index], test);
-        }
-    }
-    add_pins(coverage, &ids);
-    idmap_clear(&ids);
-}
-
-static void drop_coverage(struct coverage *coverage)
-{
-    for (size_t i = 0; i < coverage->count; i++)
-        free(coverage->covers[i].tests);
-    free(coverage->covers);
-    pins_destroy(coverage->pins);
-}
-
 static void add_up(struct sums *sums, const struct cover *cover)
 {
-    if (!is_testable(cover->requirement)) {
+    if (coverage_state(cover) == COVER_APART) {
         sums->apart++;
         return;
     }
@@ -137,35 +61,6 @@ static bool same_section(const struct cover *a, const struct cover *b)
            strcmp(a->requirement->section, b->requirement->section) == 0;
 }
 
-/* 4.10 stands behind 4.9. */
-static int compare_sections(const char *a, const char *b)
-{
-    for (;;) {
-        char *a_end = NULL;
-        char *b_end = NULL;
-        unsigned long left = strtoul(a, &a_end, 10);
-        unsigned long right = strtoul(b, &b_end, 10);
-        if (left != right)
-            return left < right ? -1 : 1;
-        if (*a_end != '.' || *b_end != '.')
-            return (*a_end == '.') - (*b_end == '.');
-        a = a_end + 1;
-        b = b_end + 1;
-    }
-}
-
-static int by_section(const void *a, const void *b)
-{
-    const struct cover *left = a;
-    const struct cover *right = b;
-    int rfc = (left->requirement->rfc == 7208 ? 0 : left->requirement->rfc) -
-              (right->requirement->rfc == 7208 ? 0 : right->requirement->rfc);
-    if (rfc != 0)
-        return rfc;
-    int section = compare_sections(left->requirement->section, right->requirement->section);
-    return section != 0 ? section : strcmp(left->requirement->id, right->requirement->id);
-}
-
 static void print_sums(const char *name, const struct sums *sums)
 {
     (void)printf("%-18s %8zu %6zu %7zu %8zu %8zu %8zu %6zu\n", name, sums->testable, sums->pinned,
@@ -176,6 +71,14 @@ static void print_sums(const char *name, const struct sums *sums)
 static double percent(size_t part, size_t whole)
 {
     return whole > 0 ? 100.0 * (double)part / (double)whole : 0.0;
+}
+
+static void print_provenance(const struct provenance *provenance)
+{
+    (void)printf("%zu tests: %zu with why, %zu with spec, %zu with source; %zu generated, %zu made "
+                 "by hand.\n",
+                 provenance->tests, provenance->why, provenance->spec, provenance->source,
+                 provenance->generated, provenance->tests - provenance->generated);
 }
 
 static void print_sections(const struct coverage *coverage)
@@ -200,6 +103,7 @@ static void print_sections(const struct coverage *coverage)
                  "pinned (%.1f %%);\n%zu belong to a mail server or to nobody and are set apart.\n",
                  all.stable, all.testable, percent(all.stable, all.testable), all.pinned,
                  percent(all.pinned, all.testable), all.apart);
+    print_provenance(&coverage->provenance);
 }
 
 static void print_long(const struct coverage *coverage)
@@ -214,24 +118,23 @@ static void print_long(const struct coverage *coverage)
     }
 }
 
-static void print_missing(const struct coverage *coverage)
+static void print_state(const struct coverage *coverage, enum cover_state state)
 {
     size_t count = 0;
     for (size_t i = 0; i < coverage->count; i++) {
         const struct cover *cover = &coverage->covers[i];
-        if (!is_testable(cover->requirement) || cover->stable > 0)
+        if (coverage_state(cover) != state)
             continue;
         count++;
         (void)printf("%s (RFC %d %s, %s, testable by %s%s)\n", cover->requirement->id,
                      cover->requirement->rfc, cover->requirement->section,
                      cover->requirement->level, catalog_testable_name(cover->requirement->testable),
-                     cover->count > 0 ? "; tests that are not stable" : "");
+                     cover->count > 0 && cover->stable == 0 ? "; tests that are not stable" : "");
         wrap_print(stdout, 2, cover->requirement->text);
-        const char *reason = pins_reason(coverage->pins, cover->requirement->id);
-        if (reason != NULL)
-            wrap_print(stdout, 4, reason);
+        if (cover->reason != NULL)
+            wrap_print(stdout, 4, cover->reason->text);
     }
-    (void)printf("%zu missing\n", count);
+    (void)printf("%zu %s\n", count, coverage_state_name(state));
 }
 
 static json_t *cover_json(const struct cover *cover)
@@ -244,11 +147,13 @@ static json_t *cover_json(const struct cover *cover)
     json_t *pin = cover->pin == NULL
                       ? json_null()
                       : json_pack("{s:s, s:s}", "bug", cover->pin->bug, "test", cover->pin->test);
-    return json_pack("{s:s, s:i, s:s, s:s, s:s, s:b, s:I, s:o, s:o}", "id", cover->requirement->id,
-                     "rfc", cover->requirement->rfc, "section", cover->requirement->section,
-                     "level", cover->requirement->level, "testable",
-                     catalog_testable_name(cover->requirement->testable), "apart",
-                     !is_testable(cover->requirement), "stable", (json_int_t)cover->stable,
+    const char *reason = cover->reason != NULL ? cover->reason->text : NULL;
+    return json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s?, s:b, s:I, s:o, s:o}", "id",
+                     cover->requirement->id, "rfc", cover->requirement->rfc, "section",
+                     cover->requirement->section, "level", cover->requirement->level, "testable",
+                     catalog_testable_name(cover->requirement->testable), "state",
+                     coverage_state_name(coverage_state(cover)), "reason", reason, "apart",
+                     coverage_state(cover) == COVER_APART, "stable", (json_int_t)cover->stable,
                      "pinned", pin, "tests", tests);
 }
 
@@ -260,10 +165,14 @@ static int print_json(const struct coverage *coverage)
         add_up(&all, &coverage->covers[i]);
         (void)json_array_append_new(requirements, cover_json(&coverage->covers[i]));
     }
-    json_t *object = json_pack("{s:{s:I, s:I, s:I, s:I, s:I}, s:o}", "summary", "testable",
-                               (json_int_t)all.testable, "cited", (json_int_t)all.cited, "stable",
-                               (json_int_t)all.stable, "pinned", (json_int_t)all.pinned, "apart",
-                               (json_int_t)all.apart, "requirements", requirements);
+    const struct provenance *provenance = &coverage->provenance;
+    json_t *object = json_pack(
+        "{s:{s:I, s:I, s:I, s:I, s:I}, s:{s:I, s:I, s:I, s:I, s:I}, s:o}", "summary", "testable",
+        (json_int_t)all.testable, "cited", (json_int_t)all.cited, "stable", (json_int_t)all.stable,
+        "pinned", (json_int_t)all.pinned, "apart", (json_int_t)all.apart, "tests", "all",
+        (json_int_t)provenance->tests, "why", (json_int_t)provenance->why, "spec",
+        (json_int_t)provenance->spec, "source", (json_int_t)provenance->source, "generated",
+        (json_int_t)provenance->generated, "requirements", requirements);
     if (object == NULL)
         return command_internal_error("out of memory");
     (void)json_dumpf(object, stdout, JSON_INDENT(1));
@@ -275,15 +184,13 @@ static int print_json(const struct coverage *coverage)
 static int print_coverage(const struct selection *selection, enum form form)
 {
     struct problems problems = {NULL, 0, 0};
-    struct coverage coverage = {.pins = pins_load(selection->catalog, &problems)};
+    struct coverage coverage;
     int code = COMMAND_OK;
-    if (coverage.pins == NULL) {
+    if (!coverage_make(selection, &problems, &coverage)) {
         problems_print(&problems, stderr);
         problems_clear(&problems);
         return COMMAND_INVALID;
     }
-    count_tests(&coverage, selection);
-    qsort(coverage.covers, coverage.count, sizeof *coverage.covers, by_section);
     switch (form) {
     case FORM_SECTIONS:
         print_sections(&coverage);
@@ -291,21 +198,30 @@ static int print_coverage(const struct selection *selection, enum form form)
     case FORM_LONG:
         print_long(&coverage);
         break;
+    case FORM_TOUCHED:
+        print_state(&coverage, COVER_TOUCHED);
+        break;
     case FORM_MISSING:
-        print_missing(&coverage);
+        print_state(&coverage, COVER_MISSING);
+        break;
+    case FORM_CHECK:
+        print_sections(&coverage);
+        code = coverage_check(&coverage) > 0 ? COMMAND_UNEXPECTED : COMMAND_OK;
         break;
     case FORM_JSON:
         code = print_json(&coverage);
         break;
     }
-    drop_coverage(&coverage);
+    coverage_clear(&coverage);
     return code;
 }
 
 int command_coverage(int argc, char **argv)
 {
     static const struct option options[] = {{"long", no_argument, NULL, 'l'},
+                                            {"touched", no_argument, NULL, 't'},
                                             {"missing", no_argument, NULL, 'm'},
+                                            {"check", no_argument, NULL, 'c'},
                                             {"json", no_argument, NULL, 'j'},
                                             {"help", no_argument, NULL, 'h'},
                                             SELECT_OPTIONS,
@@ -320,6 +236,10 @@ int command_coverage(int argc, char **argv)
         }
         if (option == 'l')
             form = FORM_LONG;
+        else if (option == 't')
+            form = FORM_TOUCHED;
+        else if (option == 'c')
+            form = FORM_CHECK;
         else if (option == 'm')
             form = FORM_MISSING;
         else if (option == 'j')

@@ -49,6 +49,27 @@ class Mutation(unittest.TestCase):
         self.assertEqual(mutation.sample(mutants, 3, 5), mutation.sample(mutants, 3, 5))
 
 
+class Engine:
+    """Stands for variant.Variant: tells what it was asked, and answers what it is told to."""
+
+    def __init__(self, answers):
+        self.answers, self.asked, self.changed = list(answers), [], None
+
+    def restore(self):
+        pass
+
+    def patch(self, text):
+        pass
+
+    def build(self, changed=None):
+        self.changed = changed
+        return "changed.so"
+
+    def run(self, _, every=False, only=None):
+        self.asked.append(("only", only) if only else ("every" if every else "first", None))
+        return self.answers.pop(0)
+
+
 class Bugs(unittest.TestCase):
     def read(self, text):
         with tempfile.TemporaryDirectory() as folder:
@@ -83,6 +104,18 @@ class Bugs(unittest.TestCase):
         bug = self.read(self.HEAD + self.DIFF)
         bug.killers = ["s/one", "s/two"]
         self.assertEqual(matrix.pins([bug], {"s/one": {"4-b"}, "s/two": {"4-c"}}), {("4-b", "001-x"): ["s/one"]})
+
+    def test_a_check_runs_the_vectors_that_must_kill_and_more_only_if_they_do_not(self):
+        bug = self.read(self.HEAD + self.DIFF)
+        for pinned, answers, expected in (
+                ({"001-x": {"s/one"}}, [("failed", ["s/one"])], [("only", {"s/one"})]),
+                ({"001-x": {"s/one"}}, [("passed", []), ("failed", ["s/two"])], [("only", {"s/one"}), ("every", None)]),
+                ({}, [("passed", [])], [("first", None)]),
+                (None, [("passed", [])], [("every", None)])):
+            engine = Engine(answers)
+            self.assertEqual(matrix.run_bug(engine, bug, pinned), answers[-1])
+            self.assertEqual(engine.asked, expected)
+            self.assertEqual(engine.changed, "x.c")
 
     def test_a_row_that_still_holds_keeps_its_vector(self):
         with tempfile.TemporaryDirectory() as folder:

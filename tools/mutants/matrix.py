@@ -94,13 +94,32 @@ def read_citations(vectors):
     return citations
 
 
-def try_bugs(bench, bugs, jobs):
-    """Bugs of class memory in a second round, with sanitizers. Every vector that kills is found."""
+def run_bug(changed, bug, pinned):
+    """(how it ended, the vectors that kill it). pinned, if it is given, has vectors by bug that must kill it: if they
+    do, nothing else is run."""
+    changed.restore()
+    changed.patch(bug.patch)
+    files = re.findall(r"^\+\+\+ b/engine/src/(\S+)", bug.patch, re.MULTILINE)
+    engine = changed.build(changed=files[0] if len(files) == 1 else None)
+    if pinned is None:
+        return changed.run(engine, every=True)
+    vectors = pinned.get(bug.id)
+    if not vectors:
+        return changed.run(engine)
+    ended, killers = changed.run(engine, only=vectors)
+    return (ended, killers) if set(killers) >= set(vectors) else changed.run(engine, every=True)
+
+
+def try_bugs(bench, bugs, jobs, pinned=None):
+    """Bugs of class memory in a second round, with sanitizers. Every vector that kills is found, but see run_bug."""
+    def key(bug):
+        return bench.key("bug", bug.patch, *(() if pinned is None else ("pinned", *sorted(pinned.get(bug.id, ())))))
+
     for sanitize in (False, True):
         chosen = []
         for bug in bugs:
             if (bug.kind == "memory") == sanitize:
-                outcome = bench.kept(bench.key("bug", bug.patch))
+                outcome = bench.kept(key(bug))
                 if outcome is None:
                     chosen.append(bug)
                 else:
@@ -108,9 +127,7 @@ def try_bugs(bench, bugs, jobs):
         done = []
 
         def work(changed, bug):
-            changed.restore()
-            changed.patch(bug.patch)
-            return changed.run(changed.build(), every=True)
+            return run_bug(changed, bug, pinned)
 
         def tell(bug, result):
             done.append(bug)
@@ -119,7 +136,7 @@ def try_bugs(bench, bugs, jobs):
                 bug.error = str(result)
                 return
             bug.ended, bug.killers = result
-            bench.keep(bench.key("bug", bug.patch), {"ended": bug.ended, "killers": bug.killers})
+            bench.keep(key(bug), {"ended": bug.ended, "killers": bug.killers})
 
         variant.on_all(chosen, variant.workers(jobs), lambda s=sanitize: variant.Variant(bench, s), work, tell)
     variant.progress("")
@@ -144,6 +161,14 @@ def read_pinned(path):
                 requirement, bug, vector = line.split("\t")
                 rows[(requirement, bug)] = vector
     return rows
+
+
+def by_bug(pinned):
+    """bug -> the vectors that must kill it"""
+    vectors = {}
+    for (_, bug), vector in pinned.items():
+        vectors.setdefault(bug, set()).add(vector)
+    return vectors
 
 
 def write_pinned(path, found, before):

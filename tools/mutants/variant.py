@@ -207,11 +207,13 @@ class Variant:
         if not said.startswith("ready "):
             raise Refused(f"the unchanged engine failed its vectors: {said.strip()[:500]}")
 
-    def run(self, engine, every=False, first=()):
-        """(passed, failed, crash or hang; the ids of the vectors that did it: every one, or the first of them)"""
+    def run(self, engine, every=False, first=(), only=()):
+        """(passed, failed, crash or hang; the ids of the vectors that did it: every one, or the first of them).
+        only: these vectors are run, and no other."""
         if self.process is None:
             self._start()
-        self.process.stdin.write("\t".join(("all" if every else "first", str(engine), " ".join(first))) + "\n")
+        mode = "only" if only else "all" if every else "first"
+        self.process.stdin.write("\t".join((mode, str(engine), " ".join(only or first))) + "\n")
         self.process.stdin.flush()
         ended, *killers = self.process.stdout.readline().split() or ["none"]
         if ended == "broken":

@@ -1,6 +1,9 @@
 """spfproof compare, report-bug and perf: from results files to what a person or a CI acts on."""
 
 import json
+import pathlib
+import shlex
+import sys
 import unittest
 
 from command import CommandTest, run, suite, vector
@@ -151,9 +154,26 @@ class Perf(CommandTest):
         timeless = self.write("t.jsonl", lines(header(), case("a"), footer(1)))
         self.expect(run("perf", "--results", timeless), 0, "says no times of its cases")
 
+    def test_adapter_is_timed_on_what_it_gives_a_result_to(self):
+        path = self.write("s.json", suite(vector("x"), vector("y", needs=["time-limit"]),
+                                          vector("z", query={"ip": "192.0.2.1", "from": "error@example.com",
+                                                             "helo": "mx.example.net"})))
+        adapter = pathlib.Path(__file__).resolve().parent / "adapters" / "adapter.py"
+        words = ["--seconds", "1", "--command", shlex.join([sys.executable, "-E", str(adapter), "error"])]
+        done = run("perf", "--json", *words, path)
+        self.expect(done, 0)
+        rows = [json.loads(line) for line in done.stdout.splitlines()]
+        self.assertEqual([row["workload"] for row in rows], ["a-simple", "b-chain", "c-macro", "selected vectors"])
+        self.assertTrue(all(row["rate"] > 0 and row["implementation"].startswith("test 1, depth zone")
+                            for row in rows), rows)
+        done = run("perf", "--command", "/no/such/program", "--seconds", "1", path)
+        self.assertEqual(done.returncode, 4)
+        self.assertIn("cannot start /no/such/program", done.stderr)
+
     def test_wrong_words_are_usage_errors(self):
         self.expect(run("perf", "--seconds", "0"), 2, "--seconds: '0' is no number from 1 to 3600")
-        self.expect(run("perf", "--results", "x", "y"), 2, "do not go together")
+        self.expect(run("perf", "--results", "x", "y"), 2, "--results goes with no suite")
+        self.expect(run("perf", "--results", "x", "--command", "true"), 2, "and no implementation")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <uv.h>
 
 #include "arena.h"
 #include "inprocess.h"
@@ -190,7 +191,8 @@ static bool take_query(struct host *host, const json_t *message, bool helo_scope
     return inet_pton(query->family == 6 ? AF_INET6 : AF_INET, query->ip.data, query->address) == 1;
 }
 
-static void say_result(struct host *host, json_int_t n, const struct spfproof_reply *reply)
+static void say_result(struct host *host, json_int_t n, const struct spfproof_reply *reply,
+                       uint64_t us)
 {
     begin_reply(host, "result", n);
     buffer_text(&host->out, ",\"result\":\"");
@@ -205,6 +207,8 @@ static void say_result(struct host *host, json_int_t n, const struct spfproof_re
     put(host, "received_spf", reply->received_spf);
     put(host, "authentication_results", reply->authentication_results);
     put(host, "native", reply->native);
+    buffer_text(&host->out, ",\"us\":");
+    buffer_number(&host->out, us);
     put_questions(host);
     buffer_text(&host->out, "}\n");
 }
@@ -221,9 +225,12 @@ static void evaluate(struct host *host, const json_t *message, json_int_t n,
                      const struct spfproof_query *query)
 {
     struct spfproof_reply reply;
-    switch (inprocess_check(host->object, query, host->session, &reply)) {
+    uint64_t began = uv_hrtime();
+    enum spfproof_status status = inprocess_check(host->object, query, host->session, &reply);
+    uint64_t ns = uv_hrtime() - began;
+    switch (status) {
     case SPFPROOF_RESULT:
-        say_result(host, n, &reply);
+        say_result(host, n, &reply, (ns + 500) / 1000);
         break;
     case SPFPROOF_UNSUPPORTED:
         unsupported(host, message, reply.feature != NULL ? reply.feature : "(it does not say)");

@@ -231,8 +231,15 @@ void perf_write(struct output *out, const char *label, const struct perf_row *ro
         if (row->repetitions > 0)
             (void)snprintf(quartiles, sizeof quartiles, "%.0f to %.0f", row->rate_low,
                            row->rate_high);
-        (void)fprintf(out->file, "%-24s %8zu %12.0f %25s %9.1f %9.1f %9.1f %9.1f\n", row->workload,
-                      row->cases, row->rate, quartiles, row->p50, row->p90, row->p99, row->most);
+        (void)fprintf(out->file, "%-24s %8zu %12.0f %25s", row->workload, row->cases, row->rate,
+                      quartiles);
+        const double times[] = {row->p50, row->p90, row->p99, row->most};
+        for (size_t k = 0; k < sizeof times / sizeof *times; k++)
+            (void)(row->most > 0 ? fprintf(out->file, " %9.1f", times[k])
+                                 : fprintf(out->file, " %9s", "-"));
+        (void)putc('\n', out->file);
+        if (row->left_out > 0)
+            (void)fprintf(out->file, "  %zu more give no result and are left out\n", row->left_out);
         if (row->wrong != NULL)
             (void)fprintf(out->file, "  %s gave another result than the one expected\n",
                           row->wrong);

@@ -1,12 +1,14 @@
 /*
  * perf.h - how fast an implementation is: cases a second and the time one case takes.
  *
- * Who runs the cases is a runner's business; perf_builtin() is the one of our own engine. What a
- * results file tells of the time of its cases is read by perf_results().
+ * Who runs the cases is a runner's business: perf_builtin() is the one of our own engine,
+ * perf_live() that of any other implementation. What a results file tells of the time of its cases
+ * is read by perf_results().
  */
 #ifndef HARNESS_PERF_H
 #define HARNESS_PERF_H
 
+#include "executor.h"
 #include "output.h"
 #include "results_merge.h"
 #include "suite.h"
@@ -32,6 +34,7 @@ struct perf_row {
     double rate_low;    /* their quartiles */
     double rate_high;
     double p50, p90, p99, most; /* microseconds a case; 0 if unknown */
+    size_t left_out;            /* cases it gives no result to; not among cases */
     const char *wrong; /* the id of a case whose result is not the first expected, or NULL */
 };
 
@@ -50,6 +53,19 @@ struct suite_set *perf_workloads(void);
 struct perf_builtin;
 struct perf_builtin *perf_builtin_create(struct perf_runner *runner);
 void perf_builtin_destroy(struct perf_builtin *builtin);
+
+/* Another implementation, run by an executor of the caller's. *stop, if it becomes non-zero, ends a
+ * pass. */
+struct perf_live {
+    struct executor *executor;
+    const volatile sig_atomic_t *stop;
+    char label[160];
+};
+struct perf_runner perf_live(struct perf_live *live);
+
+/* The tests that it gives a result to, in order; out has room for count. Returns how many. */
+size_t perf_live_select(struct perf_live *live, const struct suite_test *const *tests, size_t count,
+                        const struct suite_test **out);
 
 /* A table with a line for each row; as_json: one JSON object a row and line. */
 void perf_write(struct output *out, const char *label, const struct perf_row *rows, size_t count,

@@ -16,5 +16,8 @@ extern const char asset_js[]; /* the scripts, one after the other */
 extern const size_t asset_js_len;
 extern const char asset_workloads[]; /* a suite */
 extern const size_t asset_workloads_len;
+extern const char
+    asset_smoke[]; /* the suite of `spfproof smoke`: none of it is a fine point of SPF */
+extern const size_t asset_smoke_len;
 
 #endif

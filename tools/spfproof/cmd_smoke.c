@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 
+#include "assets.h"
 #include "command.h"
 #include "smoke.h"
 #include "target.h"
@@ -42,7 +43,7 @@ int command_smoke(int argc, char **argv)
     int option;
     while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
         if (option == HELP || option == SUITE) {
-            (void)fputs(option == HELP ? usage : smoke_suite, stdout);
+            (void)fputs(option == HELP ? usage : asset_smoke, stdout);
             return COMMAND_OK;
         }
         if (option < TARGET_ADAPTER || option >= TARGET_END)

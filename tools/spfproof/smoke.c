@@ -1,6 +1,6 @@
 /*
- * smoke.c - the checks of an adapter: the cases of smoke_suite through an executor, then whole
- * conversations that no run would have.
+ * smoke.c - the checks of an adapter: the cases of harness/smoke.json through an executor, then
+ * whole conversations that no run would have.
  */
 #include "smoke.h"
 
@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assets.h"
 #include "command.h"
 #include "exec.h"
 #include "program.h"
@@ -270,7 +271,7 @@ int smoke(const struct executor_options *options, const struct exec_map *map, co
     const struct suite_load_options load = {.catalog = NULL};
     struct suite_set *set = suite_set_create(&load);
     struct smoker smoker = {.options = options, .words = words, .map = map};
-    if (set == NULL || !suite_set_add_text(set, "smoke.json", smoke_suite, strlen(smoke_suite)))
+    if (set == NULL || !suite_set_add_text(set, "smoke.json", asset_smoke, asset_smoke_len))
         return command_invalid(suite_set_problems(set));
     (void)printf("%s, depth %s\n", name, protocol_depth_name(options->depth));
     if (check_cases(&smoker, set) && map == NULL)

@@ -7,9 +7,6 @@
 #include "exec_map.h"
 #include "executor_adapter.h"
 
-/* The small suite that is run, as JSON: one test for each thing that must arrive. */
-extern const char smoke_suite[];
-
 /*
  * Runs all checks on an adapter and prints one line for each, and for those that fail the command
  * that shows it. words are the options of `spfproof run` that choose the adapter. Returns

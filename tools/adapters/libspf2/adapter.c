@@ -1,10 +1,11 @@
 /*
  * Adapter for libspf2: a layer of the library's own DNS interface (SPF_dns_server_t) hands its
- * questions on. Built as a shared object and, with common/c/stdio.c, as a program; the library's
- * own programs suit the dns depth (README.md). All texts are C strings to the library: a NUL octet
- * ends them.
+ * questions on. Built as a shared object and, with common/c/stdio.c, as a program, where the dns
+ * depth is the library's own resolver. All texts are C strings to the library: a NUL octet ends
+ * them.
  */
 #define _GNU_SOURCE
+#include <arpa/nameser.h>
 #include <netdb.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -17,7 +18,8 @@
 
 struct state {
     SPF_dns_server_t layer;
-    SPF_server_t *server;
+    SPF_server_t *server;           /* asks through the layer */
+    SPF_server_t *resolver;         /* asks the DNS; from the first check that wants it */
     const struct spfproof_dns *dns; /* of the check under way */
     SPF_request_t *request;         /* of the last check, as long as its texts are used */
     SPF_response_t *response;
@@ -26,7 +28,8 @@ struct state {
 
 /* --- the layer --- */
 
-/* As res_query() tells it: libspf2's own resolver sees no more. */
+/* As res_query() tells it, libspf2's own resolver sees no more: a server that says one of the three
+ * is passed over like a silent one. */
 static int herrno_of(const struct spfproof_answer *answer)
 {
     switch (answer->rcode) {
@@ -35,6 +38,8 @@ static int herrno_of(const struct spfproof_answer *answer)
     case SPFPROOF_NXDOMAIN:
         return HOST_NOT_FOUND;
     case SPFPROOF_SERVFAIL:
+    case ns_r_notimpl:
+    case ns_r_refused:
     case SPFPROOF_TIMEOUT:
         return TRY_AGAIN;
     default:
@@ -59,14 +64,37 @@ static void put_record(SPF_dns_rr_t *rr, const struct spfproof_record *record)
     *out = '\0';
 }
 
+/* The name that res_query() would ask for: it undoes escapes (RFC 1035 5.1). False: it would fail.
+ */
+static bool name_asked(const char *domain, char name[NS_MAXCDNAME], size_t *len)
+{
+    uint8_t wire[NS_MAXCDNAME];
+    size_t width;
+
+    *len = 0;
+    if (ns_name_pton(domain, wire, sizeof wire) < 0)
+        return false;
+    for (const uint8_t *label = wire; (width = *label) != 0; label += width + 1) {
+        if (*len > 0)
+            name[(*len)++] = '.';
+        memcpy(name + *len, label + 1, width);
+        *len += width;
+    }
+    return true;
+}
+
 static SPF_dns_rr_t *lookup(SPF_dns_server_t *layer, const char *domain, ns_type type,
                             int should_cache)
 {
     const struct spfproof_dns *dns = ((struct state *)layer->hook)->dns;
-    const struct spfproof_answer *answer = dns->ask(dns, domain, strlen(domain), (unsigned)type);
-    SPF_dns_rr_t *rr = SPF_dns_rr_new_init(layer, domain, type, 0, herrno_of(answer));
+    char name[NS_MAXCDNAME];
+    size_t len;
 
     (void)should_cache;
+    if (!name_asked(domain, name, &len))
+        return SPF_dns_rr_new_init(layer, domain, type, 0, NO_RECOVERY);
+    const struct spfproof_answer *answer = dns->ask(dns, name, len, (unsigned)type);
+    SPF_dns_rr_t *rr = SPF_dns_rr_new_init(layer, domain, type, 0, herrno_of(answer));
     for (size_t i = 0; i < answer->count && rr != NULL; i++)
         put_record(rr, &answer->records[i]);
     return rr;
@@ -114,9 +142,21 @@ static void forget(struct state *state)
     state->request = NULL;
 }
 
-static SPF_errcode_t evaluate(struct state *state, const struct spfproof_query *query)
+/* Whom this check asks. */
+static SPF_server_t *server_for(struct state *state, const struct spfproof_dns *dns)
 {
-    SPF_request_t *request = state->request = SPF_request_new(state->server);
+    state->dns = dns;
+    if (dns != NULL)
+        return state->server;
+    if (state->resolver == NULL && (state->resolver = SPF_server_new(SPF_DNS_RESOLV, 0)) != NULL)
+        (void)SPF_server_set_sanitize(state->resolver, 0);
+    return state->resolver;
+}
+
+static SPF_errcode_t evaluate(struct state *state, SPF_server_t *server,
+                              const struct spfproof_query *query)
+{
+    SPF_request_t *request = state->request = SPF_request_new(server);
     const char *from = query->scope == SPFPROOF_HELO ? query->helo.data : query->from.data;
 
     if (query->family == 6)
@@ -140,10 +180,14 @@ static enum spfproof_status check(void *opaque, const struct spfproof_query *que
         query->ptr >= 0 || query->seconds >= 0)
         return SPFPROOF_UNSUPPORTED;
     forget(state);
-    state->dns = dns;
-    (void)SPF_server_set_rec_dom(state->server,
+    SPF_server_t *server = server_for(state, dns);
+    if (server == NULL) {
+        reply->native = text_of("no resolver");
+        return SPFPROOF_ERROR;
+    }
+    (void)SPF_server_set_rec_dom(server,
                                  receiver != NULL && *receiver != '\0' ? receiver : "unknown");
-    SPF_errcode_t code = evaluate(state, query);
+    SPF_errcode_t code = evaluate(state, server, query);
     SPF_response_t *response = state->response;
     reply->result = response != NULL ? result_of(response, code) : SPFPROOF_PERMERROR;
     (void)snprintf(state->native, sizeof state->native, "%s: %s",
@@ -193,6 +237,8 @@ static void close_library(void *opaque)
 
     forget(state);
     SPF_server_free(state->server);
+    if (state->resolver != NULL)
+        SPF_server_free(state->resolver);
     free(state);
 }
 

@@ -146,6 +146,10 @@ struct spfproof_inprocess {
 
     /* Once before the first check; what it returns is given to the others. NULL: it failed. */
     void *(*open)(void);
+    /*
+     * dns is NULL only in a program made with stdio.c whose adapter.json names the dns depth: then
+     * the library asks the DNS by itself.
+     */
     enum spfproof_status (*check)(void *state, const struct spfproof_query *query,
                                   const struct spfproof_dns *dns, struct spfproof_reply *reply);
     void (*close)(void *state);

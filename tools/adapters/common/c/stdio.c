@@ -15,7 +15,9 @@
 #include "spfproof_inprocess.h"
 #include "zone.h"
 
-enum mode { MODE_ZONE, MODE_ASK };
+enum mode { MODE_ZONE, MODE_ASK, MODE_DNS };
+
+static const char *const mode_names[] = {"zone", "ask", "dns"};
 
 static const struct spfproof_inprocess *table;
 static enum mode mode = MODE_ZONE;
@@ -304,7 +306,7 @@ static void evaluate(void *state, const json_t *message, struct spfproof_query *
 
     query->family = strchr(query->ip.data, ':') != NULL ? 6 : 4;
     (void)inet_pton(query->family == 6 ? AF_INET6 : AF_INET, query->ip.data, query->address);
-    switch (table->check(state, query, &dns, &reply)) {
+    switch (table->check(state, query, mode == MODE_DNS ? NULL : &dns, &reply)) {
     case SPFPROOF_RESULT:
         say_result(&reply);
         break;
@@ -374,14 +376,16 @@ static void on_hello(const json_t *message)
     const char *word = json_string_value(json_array_get(json_object_get(message, "modes"), 0));
     json_t *choices = json_object();
 
-    mode = word != NULL && strcmp(word, "ask") == 0 ? MODE_ASK : MODE_ZONE;
+    for (size_t i = 0; word != NULL && i < sizeof mode_names / sizeof *mode_names; i++)
+        if (strcmp(word, mode_names[i]) == 0)
+            mode = (enum mode)i;
     for (const char *const *at = table->choices; at != NULL && at[0] != NULL; at += 2)
         json_object_set_new(choices, at[0], json_string(at[1]));
     say(json_pack("{s:s,s:i,s:s,s:i,s:s,s:o,s:o,s:o,s:{s:s,s:s,s:s,s:s?,s:s?}}", "t", "hello", "v",
-                  1, "mode", mode == MODE_ASK ? "ask" : "zone", "window", 64, "adapter", "1",
-                  "reports", words_of(table->reports), "lacks", words_of(table->lacks), "choices",
-                  choices, "impl", "name", table->name, "version", table->version(), "lang",
-                  table->language, "url", table->url, "issues", table->issues));
+                  1, "mode", mode_names[mode], "window", 64, "adapter", "1", "reports",
+                  words_of(table->reports), "lacks", words_of(table->lacks), "choices", choices,
+                  "impl", "name", table->name, "version", table->version(), "lang", table->language,
+                  "url", table->url, "issues", table->issues));
 }
 
 /* False: leave. */

@@ -1,7 +1,7 @@
 /*
  * report_bug.c - an issue that a maintainer can act on without knowing this project. The zone comes
  * as master file lines (RFC 1035 5.1); which of its names matter is what our engine and the
- * implementation ask for.
+ * implementation ask for, and what the records there name.
  */
 #include "report_bug.h"
 
@@ -56,7 +56,7 @@ static struct names names_asked(const struct suite_test *test, const json_t *lin
     return names;
 }
 
-/* Is owner one of the names, a wildcard above one, or what an alias of the zone leads to? */
+/* Is owner one of the names, or a wildcard above one? */
 static bool matters(const struct names *names, const char *owner)
 {
     bool wildcard = strncmp(owner, "*.", 2) == 0;
@@ -71,18 +71,47 @@ static bool matters(const struct names *names, const char *owner)
     return false;
 }
 
-/* The targets of aliases that matter do, too; chains are short. */
-static void follow_aliases(struct names *names, const json_t *zone)
+/* Is the name in the text, and not a part of a longer one? */
+static bool names_it(const char *text, const char *name)
 {
-    enum { CHAIN_MAX = 16 };
+    static const char name_chars[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+    size_t len = strlen(name);
+    for (const char *at = text; (at = strcasestr(at, name)) != NULL; at++)
+        if ((at == text || strchr(name_chars, at[-1]) == NULL) &&
+            (at[len] == '\0' || at[len] == '.' || strchr(name_chars, at[len]) == NULL))
+            return true;
+    return false;
+}
+
+/* Does what the zone has at some owner that matters, name this one? */
+static bool mentioned(const struct names *names, const json_t *zone, const char *owner)
+{
+    const char *other;
+    json_t *types;
+    bool found = false;
+    json_object_foreach((json_t *)(uintptr_t)zone, other, types)
+    {
+        if (found || !matters(names, other))
+            continue;
+        char *text = json_dumps(types, JSON_COMPACT);
+        found = text != NULL && names_it(text, owner);
+        free(text);
+    }
+    return found;
+}
+
+/* So do the names that records name: in zone depth nobody saw what an implementation asked for. */
+static void follow_records(struct names *names, const json_t *zone)
+{
     const char *owner;
     json_t *types;
-    for (int i = 0; i < CHAIN_MAX; i++) {
+    for (size_t before = 0; before != names->count;) {
+        before = names->count;
         json_object_foreach((json_t *)(uintptr_t)zone, owner, types)
         {
-            const json_t *alias = json_array_get(json_object_get(types, "CNAME"), 0);
-            if (json_is_string(alias) && matters(names, owner))
-                add_name(names, json_string_value(alias));
+            if (!matters(names, owner) && mentioned(names, zone, owner))
+                add_name(names, owner);
         }
     }
 }
@@ -145,7 +174,7 @@ static void print_zone(FILE *out, const struct suite_test *test, const json_t *l
     const char *owner;
     json_t *types;
     size_t shown = 0;
-    follow_aliases(&names, test->zone_json);
+    follow_records(&names, test->zone_json);
     json_object_foreach((json_t *)(uintptr_t)test->zone_json, owner, types)
     {
         const char *type;

@@ -32,7 +32,8 @@ enum {
     INPUT_RECORDS_MAX = 400,
     INPUT_STRINGS_MAX = 1200,
     INPUT_CHOICES_MAX = 16,
-    INPUT_SIZE_MAX = 1 << 17
+    INPUT_SIZE_MAX = 1 << 17,
+    INPUT_OCTETS_MAX = 4 * INPUT_SIZE_MAX
 };
 
 /* A record, or a fault in place of the records of its name and type. */
@@ -52,7 +53,7 @@ struct input_choice {
     struct spf_text value;
 };
 
-/* A case. Texts point into octets, which is as large as what was read. */
+/* A case. Texts point into octets, in which they begin at multiples of 8 with a gap between. */
 struct input {
     struct spf_request request;
     struct input_choice choices[INPUT_CHOICES_MAX];
@@ -61,13 +62,17 @@ struct input {
     size_t count;
     struct spf_text strings[INPUT_STRINGS_MAX];
     size_t string_count;
-    uint8_t octets[INPUT_SIZE_MAX];
+    bool fenced; /* the gaps are poisoned */
     size_t octet_count;
+    _Alignas(8) uint8_t octets[INPUT_OCTETS_MAX];
 };
 
 /* Reads a case; what is not given is 192.0.2.1, joe@example.com, mx.example.org. More than
- * INPUT_SIZE_MAX octets are not read. */
+ * INPUT_SIZE_MAX octets are not read. input is all zero before the first case. */
 void input_read(struct input *input, struct spf_text text);
+
+/* A copy to be changed. Its texts go on pointing into the octets of the original. */
+void input_copy(struct input *copy, const struct input *input);
 
 /* Writes a case; reading that gives it again. Returns the length, 0 if it does not fit. */
 size_t input_write(const struct input *input, uint8_t *out, size_t capacity);

@@ -1,5 +1,8 @@
 /*
  * input_read.c - lines into a case. Nothing is an error here: see input.h.
+ *
+ * Under ASan the octets between texts are poisoned, so that whoever reads behind the end of a text
+ * is seen, be it by one octet.
  */
 #include <string.h>
 
@@ -11,14 +14,28 @@ static struct spf_text slice(struct spf_text text, size_t from, size_t to)
     return (struct spf_text){text.data == NULL ? NULL : text.data + from, to - from};
 }
 
+/* ASan's interface, where it is linked: also when this file itself is compiled without ASan. */
+__attribute__((weak)) void __asan_poison_memory_region(const volatile void *at, size_t size);
+__attribute__((weak)) void __asan_unpoison_memory_region(const volatile void *at, size_t size);
+
+static void fence(const uint8_t *at, size_t size)
+{
+    if (__asan_poison_memory_region != NULL)
+        __asan_poison_memory_region(at, size);
+}
+
+static void unfence(const uint8_t *at, size_t size)
+{
+    if (__asan_unpoison_memory_region != NULL)
+        __asan_unpoison_memory_region(at, size);
+}
+
 /* Cuts the first word off a line; the rest is what stands behind one space. */
 static struct spf_text take_word(struct spf_text *line)
 {
-    size_t end = 0;
-    struct spf_text word;
-    while (end < line->len && line->data[end] != ' ')
-        end++;
-    word = slice(*line, 0, end);
+    const uint8_t *space = line->len > 0 ? memchr(line->data, ' ', line->len) : NULL;
+    size_t end = space != NULL ? (size_t)(space - line->data) : line->len;
+    struct spf_text word = slice(*line, 0, end);
     *line = slice(*line, end < line->len ? end + 1 : end, line->len);
     return word;
 }
@@ -28,17 +45,34 @@ static uint8_t unescaped(uint8_t letter)
     return letter == 'n' ? '\n' : letter == 's' ? ' ' : letter == '0' ? 0 : letter;
 }
 
-/* Undoes escapes into the input's octets, which have room: no text gets longer. */
+/* The lowest multiple of ASan's granule with at least one octet between, to be poisoned. */
+static size_t behind(size_t end)
+{
+    return (end / 8 + 1) * 8;
+}
+
+/* Undoes escapes into the input's octets, of which there are enough for any text of its size. */
 static struct spf_text keep(struct input *input, struct spf_text text)
 {
-    size_t from = input->octet_count;
-    for (size_t i = 0; i < text.len; i++) {
+    uint8_t *kept = &input->octets[input->octet_count];
+    size_t len = 0;
+    if (text.len == 0 || behind(text.len) > sizeof input->octets - input->octet_count)
+        return (struct spf_text){kept, 0};
+    unfence(kept, text.len);
+    if (memchr(text.data, '\\', text.len) == NULL) {
+        memcpy(kept, text.data, text.len);
+        len = text.len;
+    }
+    for (size_t i = len; i < text.len; i++) {
         uint8_t octet = text.data[i];
         if (octet == '\\' && i + 1 < text.len)
             octet = unescaped(text.data[++i]);
-        input->octets[input->octet_count++] = octet;
+        kept[len++] = octet;
     }
-    return (struct spf_text){&input->octets[from], input->octet_count - from};
+    if (len < text.len)
+        fence(kept + len, behind(text.len) - len);
+    input->octet_count += behind(text.len);
+    return (struct spf_text){kept, len};
 }
 
 static void add_string(struct input *input, struct input_record *record, struct spf_text text)
@@ -130,14 +164,21 @@ static void read_record(struct input *input, struct spf_text name, enum spf_rrty
                         struct spf_text value)
 {
     struct input_record *record;
+    size_t octet_count = input->octet_count;
+    size_t string_count = input->string_count;
     if (input->count == INPUT_RECORDS_MAX)
         return;
     record = &input->records[input->count];
     *record = (struct input_record){.name = without_dot(keep(input, name)),
                                     .type = type,
                                     .strings = (uint16_t)input->string_count};
-    if (is_carried(record->name) && read_value(input, record, value))
+    if (is_carried(record->name) && read_value(input, record, value)) {
         input->count++;
+        return;
+    }
+    fence(&input->octets[octet_count], input->octet_count - octet_count);
+    input->octet_count = octet_count;
+    input->string_count = string_count;
 }
 
 static void read_choice(struct input *input, struct spf_text line)
@@ -179,7 +220,11 @@ void input_read(struct input *input, struct spf_text text)
 {
     static const uint8_t from[] = "joe@example.com";
     static const uint8_t helo[] = "mx.example.org";
-    size_t line = 0;
+    if (!input->fenced)
+        fence(input->octets, sizeof input->octets);
+    else
+        fence(input->octets, input->octet_count);
+    input->fenced = true;
     input->request = (struct spf_request){.client = {4, {192, 0, 2, 1}},
                                           .sender = {from, sizeof from - 1},
                                           .helo = {helo, sizeof helo - 1}};
@@ -189,10 +234,21 @@ void input_read(struct input *input, struct spf_text text)
     input->octet_count = 0;
     if (text.len > INPUT_SIZE_MAX)
         text.len = INPUT_SIZE_MAX;
-    for (size_t i = 0; i <= text.len; i++) {
-        if (i < text.len && text.data[i] != '\n')
-            continue;
-        read_line(input, slice(text, line, i));
-        line = i + 1;
+    while (text.len > 0) {
+        const uint8_t *end = memchr(text.data, '\n', text.len);
+        size_t len = end != NULL ? (size_t)(end - text.data) : text.len;
+        read_line(input, slice(text, 0, len));
+        text = slice(text, end != NULL ? len + 1 : len, text.len);
     }
+}
+
+void input_copy(struct input *copy, const struct input *input)
+{
+    copy->request = input->request;
+    copy->choice_count = input->choice_count;
+    copy->count = input->count;
+    copy->string_count = input->string_count;
+    memcpy(copy->choices, input->choices, input->choice_count * sizeof *input->choices);
+    memcpy(copy->records, input->records, input->count * sizeof *input->records);
+    memcpy(copy->strings, input->strings, input->string_count * sizeof *input->strings);
 }

@@ -301,6 +301,47 @@ static void helo(struct input *input, struct room *room, struct dice *dice)
     input->request.helo = made(room, from);
 }
 
+/*
+ * A policy of terms that ask and mostly do not match, with the answers to them: what comes behind
+ * the first match is never evaluated.
+ */
+static void wide(struct input *input, struct room *room, struct dice *dice)
+{
+    static const char *const terms[] = {" a:", " mx:", " include:", " exists:", " a:", " ?mx:"};
+    static const char *const policies[] = {"v=spf1 -all", "v=spf1 a mx ~all", "v=spf1 ?all",
+                                           "v=spf1 exists:%{ir}.%{v}.example.com -all"};
+    struct spf_text owner = input->count > 0 && dice_one_in(dice, 2)
+                                ? input->records[dice_roll(dice, (unsigned)input->count)].name
+                                : literal("example.com");
+    unsigned count = 2 + dice_roll(dice, 10);
+    struct spf_text hosts[11];
+    unsigned kinds[11];
+    size_t from = room->len;
+    room_string(room, "v=spf1");
+    for (unsigned i = 0; i < count; i++) {
+        kinds[i] = dice_roll(dice, 6);
+        room_string(room, terms[kinds[i]]);
+        size_t name = room->len;
+        room_octet(room, (uint8_t)('a' + dice_roll(dice, 16)));
+        room_string(room, dice_one_in(dice, 2) ? ".w.example.com" : ".example.net");
+        hosts[i] = made(room, name);
+    }
+    if (!dice_one_in(dice, 3))
+        random_ending(room, dice, input);
+    add_text(input, owner, SPF_RRTYPE_TXT, made(room, from));
+    for (unsigned i = 0; i < count; i++) {
+        if (dice_one_in(dice, 16)) /* void */
+            continue;
+        if (terms[kinds[i]][1] == 'i')
+            add_text(input, hosts[i], SPF_RRTYPE_TXT, literal(policies[dice_roll(dice, 4)]));
+        if (strchr(terms[kinds[i]], 'm') != NULL)
+            for (unsigned k = dice_roll(dice, 4); k > 0; k--)
+                add_text(input, hosts[i], SPF_RRTYPE_MX, hosts[dice_roll(dice, count)]);
+        if (terms[kinds[i]][1] != 'e')
+            address_at(input, hosts[i], dice);
+    }
+}
+
 static void explanation(struct input *input, struct room *room, struct dice *dice)
 {
     struct spf_text name = some_name(input, room, dice);
@@ -308,7 +349,12 @@ static void explanation(struct input *input, struct room *room, struct dice *dic
     random_explanation(room, dice);
     add_text(input, name, SPF_RRTYPE_TXT, made(room, from));
     from = room->len;
-    room_string(room, "v=spf1 -all exp=");
+    room_string(room, "v=spf1");
+    for (unsigned i = dice_roll(dice, 3); i > 0; i--) {
+        room_octet(room, ' ');
+        random_term(room, dice, input);
+    }
+    room_string(room, " -all exp=");
     room_text(room, name);
     add_text(input, literal("example.com"), SPF_RRTYPE_TXT, made(room, from));
 }
@@ -329,9 +375,10 @@ static const struct {
     void (*apply)(struct input *input, struct room *room, struct dice *dice);
     unsigned weight;
 } mutations[] = {
-    {new_policy, 10}, {other_policy, 8}, {change_term, 24}, {change_octet, 4}, {fault, 7},
-    {drop, 8},        {address, 14},     {exchanges, 6},    {client_names, 6}, {chain, 3},
-    {client, 2},      {sender, 4},       {helo, 2},         {explanation, 4},  {reading, 2},
+    {new_policy, 10},  {other_policy, 8}, {change_term, 24}, {change_octet, 4},
+    {fault, 7},        {drop, 8},         {address, 14},     {exchanges, 6},
+    {client_names, 6}, {chain, 3},        {wide, 8},         {client, 2},
+    {sender, 4},       {helo, 2},         {explanation, 4},  {reading, 2},
 };
 
 void mutate(struct input *input, struct room *room, struct dice *dice)

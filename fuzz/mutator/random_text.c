@@ -198,6 +198,15 @@ void random_term(struct room *room, struct dice *dice, const struct input *input
     }
 }
 
+void random_ending(struct room *room, struct dice *dice, const struct input *input)
+{
+    static const char *const endings[] = {" -all", " ~all", " ?all", " all", " redirect="};
+    unsigned which = dice_roll(dice, 5);
+    room_string(room, endings[which]);
+    if (which == 4)
+        random_domain_spec(room, dice, input);
+}
+
 void random_record(struct room *room, struct dice *dice, const struct input *input)
 {
     unsigned terms = 1 + dice_roll(dice, dice_one_in(dice, 8) ? 14 : 5);
@@ -207,7 +216,7 @@ void random_record(struct room *room, struct dice *dice, const struct input *inp
         random_term(room, dice, input);
     }
     if (dice_one_in(dice, 2))
-        room_string(room, dice_one_in(dice, 2) ? " -all" : " ~all");
+        random_ending(room, dice, input);
 }
 
 void random_explanation(struct room *room, struct dice *dice)

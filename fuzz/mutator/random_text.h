@@ -36,6 +36,7 @@ void random_name(struct room *room, struct dice *dice, const struct input *input
 void random_macro(struct room *room, struct dice *dice, bool explanation);
 void random_domain_spec(struct room *room, struct dice *dice, const struct input *input);
 void random_term(struct room *room, struct dice *dice, const struct input *input);
+void random_ending(struct room *room, struct dice *dice, const struct input *input); /* all */
 void random_record(struct room *room, struct dice *dice, const struct input *input);
 void random_explanation(struct room *room, struct dice *dice);
 

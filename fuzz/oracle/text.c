@@ -7,13 +7,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Under a sanitizer each request has a block of its own; else requests share blocks of this size.
+ */
+#if defined(__SANITIZE_ADDRESS__)
+#define BLOCK_SIZE 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define BLOCK_SIZE 0
+#endif
+#endif
+#ifndef BLOCK_SIZE
+#define BLOCK_SIZE 65536
+#endif
+
 struct block {
     struct block *next;
+    size_t size;
+    size_t used;
     _Alignas(max_align_t) uint8_t data[];
 };
 
 struct oracle_memory {
-    struct block *blocks;
+    struct block *blocks; /* the last made first */
 };
 
 static void *take_or_abort(size_t size)
@@ -33,11 +48,13 @@ struct oracle_memory *oracle_memory_create(void)
 
 void oracle_memory_reset(struct oracle_memory *memory)
 {
-    while (memory->blocks != NULL) {
+    while (memory->blocks != NULL && (BLOCK_SIZE == 0 || memory->blocks->next != NULL)) {
         struct block *block = memory->blocks;
         memory->blocks = block->next;
         free(block);
     }
+    if (memory->blocks != NULL)
+        memory->blocks->used = 0;
 }
 
 void oracle_memory_destroy(struct oracle_memory *memory)
@@ -45,21 +62,24 @@ void oracle_memory_destroy(struct oracle_memory *memory)
     if (memory == NULL)
         return;
     oracle_memory_reset(memory);
+    free(memory->blocks);
     free(memory);
 }
 
 void *oracle_memory_take(struct oracle_memory *memory, size_t size)
 {
-    struct block *block = take_or_abort(sizeof(struct block) + size);
-    block->next = memory->blocks;
-    memory->blocks = block;
-    return block->data;
-}
-
-struct spf_text oracle_text_of(const char *literal)
-{
-    struct spf_text text = {(const uint8_t *)literal, strlen(literal)};
-    return text;
+    struct block *block = memory->blocks;
+    size_t aligned = size + (0 - size) % _Alignof(max_align_t);
+    if (BLOCK_SIZE == 0 || block == NULL || block->size - block->used < aligned) {
+        size_t room = BLOCK_SIZE == 0 ? size : aligned > BLOCK_SIZE ? aligned : BLOCK_SIZE;
+        block = take_or_abort(sizeof(struct block) + room);
+        block->size = room;
+        block->next = memory->blocks;
+        memory->blocks = block;
+    }
+    void *taken = &block->data[block->used];
+    block->used += BLOCK_SIZE == 0 ? size : aligned;
+    return memset(taken, 0, size);
 }
 
 struct spf_text oracle_text_join(struct oracle_memory *memory, struct spf_text a, struct spf_text b)
@@ -77,17 +97,6 @@ struct spf_text oracle_text_copy(struct oracle_memory *memory, struct spf_text t
 {
     struct spf_text nothing = {NULL, 0};
     return oracle_text_join(memory, text, nothing);
-}
-
-struct spf_text oracle_text_cut(struct spf_text text, size_t begin, size_t end)
-{
-    struct spf_text piece = {begin == end ? NULL : text.data + begin, end - begin};
-    return piece;
-}
-
-struct spf_text oracle_text_from(struct spf_text text, size_t begin)
-{
-    return oracle_text_cut(text, begin, text.len);
 }
 
 bool oracle_text_equal(struct spf_text a, struct spf_text b)
@@ -108,29 +117,6 @@ bool oracle_text_equal_nocase(struct spf_text a, struct spf_text b)
 bool oracle_text_is(struct spf_text a, const char *literal)
 {
     return oracle_text_equal_nocase(a, oracle_text_of(literal));
-}
-
-size_t oracle_text_find(struct spf_text text, uint8_t octet)
-{
-    size_t at = 0;
-    while (at < text.len && text.data[at] != octet)
-        at++;
-    return at;
-}
-
-uint8_t oracle_octet_lower(uint8_t octet)
-{
-    return octet >= 'A' && octet <= 'Z' ? (uint8_t)(octet - 'A' + 'a') : octet;
-}
-
-bool oracle_octet_is_alpha(uint8_t octet)
-{
-    return oracle_octet_lower(octet) >= 'a' && oracle_octet_lower(octet) <= 'z';
-}
-
-bool oracle_octet_is_digit(uint8_t octet)
-{
-    return octet >= '0' && octet <= '9';
 }
 
 struct text_list oracle_text_split(struct oracle_memory *memory, struct spf_text text,

@@ -1,13 +1,13 @@
 /*
  * relations.c - metamorphic relations: see relations.h. What may not be changed:
  *
- *   text-cut    nothing: character-strings are joined (3.3)
- *   other-txt   a TXT RRset that an explanation is read from (6.2: more than one record), and a
- * name that has no TXT record at all, where one more would turn NXDOMAIN or a void lookup into
- * something else modifier    records that are not selected as policies; records at an explanation's
- * target order       RRsets near their limits (more than ten MX or PTR), and with MX whose hosts
- * fail or are void: there the order decides; TXT and addresses have none case        names that
- * could be shown: only the owners of addresses change their case
+ *   text-cut   nothing: character-strings are joined (3.3)
+ *   other-txt  a TXT RRset that an explanation is read from (6.2: more than one record), and a name
+ *              without a TXT record, where one more would turn a void lookup into something else
+ *   modifier   records that are not selected as policies; records at an explanation's target
+ *   order      RRsets near their limits (more than ten MX or PTR), and MX whose hosts fail or are
+ *              void: there the order decides; TXT and addresses have none
+ *   case       names that could be shown: only the owners of addresses change their case
  */
 #include "relations.h"
 
@@ -132,50 +132,75 @@ static bool letter_case(void)
     return any;
 }
 
+static bool same_outcome(const struct checked *a, const struct checked *b)
+{
+    return a->outcome.result == b->outcome.result && a->outcome.cause == b->outcome.cause &&
+           a->outcome.terms == b->outcome.terms && a->outcome.voids == b->outcome.voids &&
+           a->outcome.questions == b->outcome.questions &&
+           target_same(a->outcome.explanation, b->outcome.explanation);
+}
+
+struct run {
+    const struct spf_options *options;
+    const struct checked *first;
+    uint32_t hash;
+};
+
+static bool apply_text_cut(const struct run *run)
+{
+    return text_cut(run->hash);
+}
+
+/* An exp may point at a policy: then it is a second text. */
+static bool apply_other_txt(const struct run *run)
+{
+    return run->first->outcome.result != SPF_RESULT_FAIL && other_txt(run->hash);
+}
+
+static bool apply_modifier(const struct run *run)
+{
+    return run->first->outcome.result != SPF_RESULT_FAIL &&
+           run->options->identical_records == SPF_IDENTICAL_PERMERROR && modifier(run->hash);
+}
+
+static bool apply_order(const struct run *run)
+{
+    (void)run;
+    return order();
+}
+
+static bool apply_case(const struct run *run)
+{
+    (void)run;
+    return letter_case();
+}
+
+/* Each changes the copy of the case; false if its precondition does not hold. */
+static const struct {
+    const char *name;
+    bool (*apply)(const struct run *run);
+} relations[] = {
+    {"relation-text-cut", apply_text_cut}, {"relation-other-txt", apply_other_txt},
+    {"relation-modifier", apply_modifier}, {"relation-order", apply_order},
+    {"relation-case", apply_case},
+};
+
 void relations_check(const struct input *input, const struct spf_options *options,
-                     const struct checked *first, unsigned hash)
+                     const struct checked *first, uint32_t hash)
 {
     static struct checked second;
-    const char *name;
-    bool applies = false;
+    const struct run run = {options, first, hash};
     if (input->count == 0 || first->outcome.cause == SPF_CAUSE_CANCELLED)
         return;
-    changed = *input;
-    switch (hash >> 16 & 7) {
-    case 0:
-        name = "relation-text-cut";
-        applies = text_cut(hash);
-        break;
-    case 1:
-        name = "relation-other-txt"; /* an exp may point at a policy: then it is a second text */
-        applies = other_txt(hash) && first->outcome.result != SPF_RESULT_FAIL;
-        break;
-    case 2:
-        name = "relation-modifier";
-        applies = first->outcome.result != SPF_RESULT_FAIL &&
-                  options->identical_records == SPF_IDENTICAL_PERMERROR && modifier(hash);
-        break;
-    case 3:
-        name = "relation-order";
-        applies = order();
-        break;
-    case 4:
-        name = "relation-case";
-        applies = letter_case();
-        break;
-    default:
-        return;
+    for (unsigned i = 0; i < sizeof relations / sizeof *relations; i++) {
+        if (!target_due(relations[i].name, hash >> 16, i, 8))
+            continue;
+        input_copy(&changed, input);
+        if (!relations[i].apply(&run))
+            continue;
+        checking_run(&changed, options, UINT32_MAX, &second);
+        /* A record may have become too long for the block. */
+        if (second.outcome.cause != SPF_CAUSE_CANCELLED && !same_outcome(first, &second))
+            target_broken(relations[i].name, "the same outcome");
     }
-    if (!applies)
-        return;
-    checking_run(&changed, options, UINT32_MAX, &second);
-    if (second.outcome.cause == SPF_CAUSE_CANCELLED)
-        return; /* the record has become too long for the block */
-    if (second.outcome.result != first->outcome.result ||
-        second.outcome.cause != first->outcome.cause ||
-        second.outcome.terms != first->outcome.terms ||
-        second.outcome.voids != first->outcome.voids ||
-        second.outcome.questions != first->outcome.questions ||
-        !target_same(second.outcome.explanation, first->outcome.explanation))
-        target_broken(name, "the same outcome");
 }

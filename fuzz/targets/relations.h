@@ -7,10 +7,10 @@
 #include "checking.h"
 
 /*
- * Applies one of the relations, which the hash chooses, and expects the same result and cause. A
- * case that does not meet the precondition is left alone.
+ * Applies the relations whose turn it is by the hash (target_due), and expects the same outcome. A
+ * case that does not meet a relation's precondition is left alone.
  */
 void relations_check(const struct input *input, const struct spf_options *options,
-                     const struct checked *first, unsigned hash);
+                     const struct checked *first, uint32_t hash);
 
 #endif

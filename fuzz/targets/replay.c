@@ -103,6 +103,7 @@ int main(int argc, char **argv)
     struct sigaction action = {.sa_handler = tell_input, .sa_flags = (int)SA_RESETHAND};
     (void)sigaction(SIGABRT, &action, NULL);
     bool good = argc > 1;
+    target_thorough = true;
     if (!good)
         fprintf(stderr, "usage: %s FILE-OR-FOLDER...\n", argv[0]);
     for (int i = 1; i < argc; i++)

@@ -7,13 +7,115 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ASan's interface, where it is linked. */
+__attribute__((weak)) void __asan_poison_memory_region(const volatile void *at, size_t size);
+__attribute__((weak)) void __asan_unpoison_memory_region(const volatile void *at, size_t size);
+
+/*
+ * The engine allocates nothing, so a long quarantine of freed memory is of no use to its targets
+ * and makes each of libFuzzer's own allocations a page fault. ASAN_OPTIONS overrides this.
+ */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "quarantine_size_mb=8";
+}
+
+enum { FENCE = 256, CANARY = 0xa5 };
+
+static _Alignas(8) uint8_t room[TARGET_ROOM_MAX + FENCE];
+static size_t room_capacity;
+
+bool target_thorough;
+
+/* The oracles that the environment names; NULL for all. */
+static const char *named(void)
+{
+    static const char *only;
+    static bool asked;
+    if (!asked)
+        only = getenv("SPFPROOF_ORACLE");
+    asked = true;
+    return only;
+}
+
+bool target_wants(const char *name)
+{
+    const char *only = named();
+    if (only == NULL)
+        return true;
+    for (const char *word = only;; word++) {
+        size_t len = strcspn(word, ",");
+        if (len > 0 && strncmp(name, word, len) == 0)
+            return true;
+        word += len;
+        if (*word == '\0')
+            return false;
+    }
+}
+
 void target_broken(const char *name, const char *condition)
 {
-    const char *only = getenv("SPFPROOF_ORACLE");
-    if (only != NULL && strcmp(only, name) != 0)
+    if (!target_wants(name))
         return;
     fprintf(stderr, "oracle %s: does not hold: %s\n", name, condition);
     abort();
+}
+
+bool target_due(const char *name, uint32_t hash, unsigned turn, unsigned turns)
+{
+    return target_wants(name) && (target_thorough || named() != NULL || hash % turns == turn);
+}
+
+static unsigned long inputs;
+static unsigned long meaningful_inputs;
+
+static void print_counts(void)
+{
+    FILE *file = fopen(getenv("SPFPROOF_COUNTS"), "w");
+    if (file == NULL ||
+        fprintf(file, "inputs %lu\nmeaningful %lu\n", inputs, meaningful_inputs) < 0 ||
+        fclose(file) != 0)
+        perror("SPFPROOF_COUNTS");
+}
+
+void target_count(bool meaningful)
+{
+    if (inputs++ == 0 && getenv("SPFPROOF_COUNTS") != NULL && atexit(print_counts) != 0)
+        perror("SPFPROOF_COUNTS");
+    meaningful_inputs += meaningful;
+}
+
+uint8_t *target_room(size_t capacity)
+{
+    if (capacity > TARGET_ROOM_MAX)
+        abort();
+    if (__asan_poison_memory_region != NULL) {
+        __asan_unpoison_memory_region(room + room_capacity, FENCE);
+        __asan_poison_memory_region(room + capacity, FENCE - capacity % 8);
+    } else {
+        memset(room + capacity, CANARY, FENCE);
+    }
+    room_capacity = capacity;
+    return room;
+}
+
+bool target_room_kept(void)
+{
+    if (__asan_poison_memory_region != NULL)
+        return true;
+    for (size_t i = 0; i < FENCE; i++)
+        if (room[room_capacity + i] != CANARY)
+            return false;
+    return true;
+}
+
+uint32_t target_hash(struct spf_text text)
+{
+    uint32_t hash = 2166136261u;
+    for (size_t i = 0; i < text.len; i++)
+        hash = (hash ^ text.data[i]) * 16777619u;
+    return hash;
 }
 
 uint8_t *target_copy(struct spf_text text)

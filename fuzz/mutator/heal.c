@@ -73,9 +73,9 @@ static bool is_host(struct spf_text name)
     return dots > 0 && name.len <= SPF_NAME_MAX;
 }
 
-static void policy_at_first(struct input *input, struct room *room, struct dice *dice)
+static void policy_for(struct input *input, struct spf_text name, struct room *room,
+                       struct dice *dice)
 {
-    struct spf_text name = first_domain(input);
     size_t from = room->len;
     if (!is_host(name) || input->count == INPUT_RECORDS_MAX ||
         input->string_count == INPUT_STRINGS_MAX || policy_at(input, name) != NULL)
@@ -87,10 +87,36 @@ static void policy_at_first(struct input *input, struct room *room, struct dice 
         (struct spf_text){&room->octets[from], room->len - from};
 }
 
+/* A policy for a target of include or redirect that has no macros and no policy. */
+static void policies_for_targets(struct input *input, struct room *room, struct dice *dice)
+{
+    static const struct spf_text words[] = {{(const uint8_t *)" include:", 9},
+                                            {(const uint8_t *)" redirect=", 10}};
+    for (size_t i = 0, count = input->count; i < count; i++) {
+        if (!is_policy_record(input, &input->records[i]))
+            continue;
+        struct spf_text text = input->strings[input->records[i].strings];
+        for (size_t at = 6; at + 9 < text.len; at++) {
+            const struct spf_text *word = &words[text.data[at + 1] == 'r'];
+            if (at + word->len >= text.len || memcmp(text.data + at, word->data, word->len) != 0)
+                continue;
+            at += word->len;
+            struct spf_text name = {text.data + at, 0};
+            while (at + name.len < text.len && name.data[name.len] != ' ')
+                name.len++;
+            if (memchr(name.data, '%', name.len) == NULL && !dice_one_in(dice, 6))
+                policy_for(input, name, room, dice);
+            at += name.len - 1;
+        }
+    }
+}
+
 void heal(struct input *input, struct room *room, struct dice *dice)
 {
     if (!dice_one_in(dice, 16))
         one_policy_each(input);
     if (!dice_one_in(dice, 8))
-        policy_at_first(input, room, dice);
+        policy_for(input, first_domain(input), room, dice);
+    if (!dice_one_in(dice, 3))
+        policies_for_targets(input, room, dice);
 }

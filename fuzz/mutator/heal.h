@@ -1,6 +1,6 @@
 /*
  * heal.h - what blind changes break in nearly every case, so that most checks go on to the terms:
- * one policy for each name, and one at the domain that is checked.
+ * one policy for each name, and one at the domain that is checked and where include points.
  */
 #ifndef FUZZ_HEAL_H
 #define FUZZ_HEAL_H

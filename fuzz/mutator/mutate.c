@@ -163,7 +163,7 @@ static void drop(struct input *input, struct room *room, struct dice *dice)
 }
 
 /* An address of the client's family, often the client's own. */
-static void address_at(struct input *input, struct spf_text name, struct dice *dice)
+static struct input_record *address_at(struct input *input, struct spf_text name, struct dice *dice)
 {
     bool six = input->request.client.family == 6;
     struct input_record *record;
@@ -171,16 +171,17 @@ static void address_at(struct input *input, struct spf_text name, struct dice *d
         six = !six;
     record = add_record(input, name, six ? SPF_RRTYPE_AAAA : SPF_RRTYPE_A);
     if (record == NULL)
-        return;
+        return NULL;
     if ((input->request.client.family == 6) == six)
         memcpy(record->octets, input->request.client.octets, 16);
     if (!dice_one_in(dice, 3))
         record->octets[dice_roll(dice, six ? 16 : 4)] ^= (uint8_t)(1u << dice_roll(dice, 8));
+    return record;
 }
 
 static void address(struct input *input, struct room *room, struct dice *dice)
 {
-    address_at(input, some_name(input, room, dice), dice);
+    (void)address_at(input, some_name(input, room, dice), dice);
 }
 
 /* Around ten exchanges, some with addresses. */
@@ -192,7 +193,7 @@ static void exchanges(struct input *input, struct room *room, struct dice *dice)
         struct spf_text host = dice_one_in(dice, 30) ? literal(".") : some_name(input, room, dice);
         add_text(input, name, SPF_RRTYPE_MX, host);
         if (dice_one_in(dice, 2))
-            address_at(input, host, dice);
+            (void)address_at(input, host, dice);
     }
 }
 
@@ -208,7 +209,7 @@ static void client_names(struct input *input, struct room *room, struct dice *di
         struct spf_text host = some_name(input, room, dice);
         add_text(input, reverse, SPF_RRTYPE_PTR, host);
         if (!dice_one_in(dice, 4))
-            address_at(input, host, dice);
+            (void)address_at(input, host, dice);
     }
 }
 
@@ -337,8 +338,10 @@ static void wide(struct input *input, struct room *room, struct dice *dice)
         if (strchr(terms[kinds[i]], 'm') != NULL)
             for (unsigned k = dice_roll(dice, 4); k > 0; k--)
                 add_text(input, hosts[i], SPF_RRTYPE_MX, hosts[dice_roll(dice, count)]);
-        if (terms[kinds[i]][1] != 'e')
-            address_at(input, hosts[i], dice);
+        struct input_record *record =
+            terms[kinds[i]][1] != 'e' ? address_at(input, hosts[i], dice) : NULL;
+        if (record != NULL && !dice_one_in(dice, 5))
+            record->octets[0] ^= 0x40; /* another network */
     }
 }
 
@@ -377,7 +380,7 @@ static const struct {
 } mutations[] = {
     {new_policy, 10},  {other_policy, 8}, {change_term, 24}, {change_octet, 4},
     {fault, 7},        {drop, 8},         {address, 14},     {exchanges, 6},
-    {client_names, 6}, {chain, 3},        {wide, 8},         {client, 2},
+    {client_names, 6}, {chain, 5},        {wide, 16},        {client, 2},
     {sender, 4},       {helo, 2},         {explanation, 4},  {reading, 2},
 };
 

@@ -53,6 +53,21 @@ static struct spf_check *continue_on_copy(struct spf_check *check)
     return copy;
 }
 
+/* What texts of the outcome point at is the check's, which the next run overwrites. */
+static void take_outcome(const struct spf_check *check, struct checked *out)
+{
+    if (spf_check_outcome(check, &out->outcome) != SPF_OK) {
+        out->outcome = (struct spf_outcome){.result = SPF_RESULT_TEMPERROR,
+                                            .cause = SPF_CAUSE_CANCELLED,
+                                            .questions = out->questions};
+        return;
+    }
+    out->outcome.explanation =
+        keep(out->explanation, sizeof out->explanation, out->outcome.explanation);
+    out->outcome.domain = keep(out->domain, sizeof out->domain, out->outcome.domain);
+    out->outcome.record = keep(out->record, sizeof out->record, out->outcome.record);
+}
+
 void checking_run(const struct input *input, const struct spf_options *options, unsigned copy_at,
                   struct checked *out)
 {
@@ -79,16 +94,26 @@ void checking_run(const struct input *input, const struct spf_options *options, 
             out->most_used = spf_check_used(check);
     }
     TARGET_EXPECT("check-bounds", status == SPF_DONE || status == SPF_ERR_RECORD_TOO_LONG);
-    if (spf_check_outcome(check, &out->outcome) != SPF_OK) {
-        out->outcome = (struct spf_outcome){.result = SPF_RESULT_TEMPERROR,
-                                            .cause = SPF_CAUSE_CANCELLED,
-                                            .questions = out->questions};
-        return;
+    take_outcome(check, out);
+}
+
+void checking_cancel(const struct input *input, const struct spf_options *options,
+                     unsigned cancel_at, enum spf_cancel why, struct checked *out)
+{
+    static struct input_answer storage;
+    struct spf_check *check = spf_check_init(check_of(0), spf_check_size(NULL), NULL);
+    enum spf_status status = spf_check_start(check, &input->request, options);
+    out->questions = 0;
+    while (status == SPF_NEED_ANSWER && out->questions < cancel_at) {
+        const struct spf_question *q = spf_check_question(check);
+        struct spf_answer answer = {.serial = q->serial};
+        input_resolve(input, (struct spf_text){q->name, q->name_len}, q->type, &storage, &answer);
+        out->questions++;
+        status = spf_check_feed(check, &answer);
     }
-    out->outcome.explanation =
-        keep(out->explanation, sizeof out->explanation, out->outcome.explanation);
-    out->outcome.domain = keep(out->domain, sizeof out->domain, out->outcome.domain);
-    out->outcome.record = keep(out->record, sizeof out->record, out->outcome.record);
+    TARGET_EXPECT("check-cancel", status == SPF_NEED_ANSWER);
+    TARGET_EXPECT("check-cancel", spf_check_cancel(check, why) == SPF_DONE);
+    take_outcome(check, out);
 }
 
 bool checked_same(const struct checked *a, const struct checked *b)

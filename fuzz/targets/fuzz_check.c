@@ -9,6 +9,8 @@
  *   check-explanation  only a fail has one, and it is printable US-ASCII
  *   check-copy         a copy taken on the way and continued gives the same outcome
  *   check-same-again   and so does the same case again (takes turns, target_due)
+ *   check-cancel       a check cancelled at some question ends in temperror with that cause, or in
+ *                      the fail that has only been waiting for its explanation (takes turns)
  *   check-reference    the reference evaluator gives the same result, cause class, counters and
  *                      explanation
  *   relation-...       text-cut, other-txt, modifier, order and case: relations.c has them, each
@@ -82,6 +84,30 @@ static void check_again(const struct spf_options *options, const struct checked 
     }
 }
 
+static void check_cancel(const struct spf_options *options, const struct checked *first,
+                         uint32_t hash)
+{
+    static struct checked ended;
+    enum spf_cancel why = hash & 0x100 ? SPF_CANCEL_TIMEOUT : SPF_CANCEL_ABORT;
+    if (first->questions == 0 || !target_due("check-cancel", hash, 1, 8))
+        return;
+    checking_cancel(&input, options, (hash >> 12) % first->questions, why, &ended);
+    const struct spf_outcome *o = &ended.outcome;
+    TARGET_EXPECT("check-cancel", o->questions <= first->outcome.questions &&
+                                      o->terms <= first->outcome.terms &&
+                                      o->voids <= first->outcome.voids);
+    if (o->explanation_source == SPF_EXPLANATION_CANCELLED)
+        TARGET_EXPECT("check-cancel", o->result == SPF_RESULT_FAIL &&
+                                          first->outcome.result == SPF_RESULT_FAIL &&
+                                          o->cause == first->outcome.cause);
+    else
+        TARGET_EXPECT("check-cancel",
+                      o->result == SPF_RESULT_TEMPERROR &&
+                          o->cause == (why == SPF_CANCEL_TIMEOUT ? SPF_CAUSE_CANCELLED_TIMEOUT
+                                                                 : SPF_CAUSE_CANCELLED));
+    histogram_count_cancelled(o);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct checked first;
@@ -101,6 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     target_count(first.questions > 0);
 
     check_again(&options, &first, hash);
+    check_cancel(&options, &first, hash);
     if (target_wants("check-reference"))
         checking_reference(&input, &reference, &first);
     relations_check(&input, &options, &first, hash);

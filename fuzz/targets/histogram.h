@@ -11,4 +11,7 @@
  */
 void histogram_count(const struct spf_outcome *outcome);
 
+/* Counts the cause of a check that was cancelled on the way, beside the others. */
+void histogram_count_cancelled(const struct spf_outcome *outcome);
+
 #endif

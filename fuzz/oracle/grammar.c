@@ -213,7 +213,8 @@ static bool dual_cidr_length(struct spf_text text, unsigned *bits4, unsigned *bi
 }
 
 /* The text behind name and separator, for productions such as "include" ":" domain-spec. */
-static inline bool begins(struct spf_text text, const char *name, char separator, struct spf_text *rest)
+static inline bool begins(struct spf_text text, const char *name, char separator,
+                          struct spf_text *rest)
 {
     size_t len = oracle_text_of(name).len;
     if (text.len <= len || !oracle_text_is(oracle_text_cut(text, 0, len), name) ||
@@ -225,7 +226,7 @@ static inline bool begins(struct spf_text text, const char *name, char separator
 
 /* name ":" domain-spec, of include, exists and (there it may be missing) ptr */
 static inline bool named_domain(struct spf_text text, const char *name, enum oracle_kind kind,
-                         struct place place, struct oracle_term *term)
+                                struct place place, struct oracle_term *term)
 {
     struct spf_text rest;
     if (!begins(text, name, ':', &rest) || !domain_spec(rest, place))
@@ -238,7 +239,7 @@ static inline bool named_domain(struct spf_text text, const char *name, enum ora
 
 /* a and mx: name [ ":" domain-spec ] [ dual-cidr-length ] */
 static inline bool host_mechanism(struct spf_text text, const char *name, enum oracle_kind kind,
-                           struct place place, struct oracle_term *term)
+                                  struct place place, struct oracle_term *term)
 {
     size_t len = oracle_text_of(name).len;
     if (text.len < len || !oracle_text_is(oracle_text_cut(text, 0, len), name))

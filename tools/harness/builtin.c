@@ -270,8 +270,14 @@ struct spf_trace *builtin_trace(struct builtin *builtin)
 
 void builtin_prove(struct builtin *builtin, const struct builtin_job *job, struct observed *out)
 {
-    const struct invariants_case item = {&builtin->request, &job->options, &builtin->outcome,
-                                         out->trace, builtin->session};
+    const struct invariants_case item = {.request = &builtin->request,
+                                         .options = &job->options,
+                                         .outcome = &builtin->outcome,
+                                         .trace = out->trace,
+                                         .session = builtin->session,
+                                         .zone = job->zone,
+                                         .limits = &builtin->limits,
+                                         .budget_ms = job->budget_ms};
     char reason[200];
     if (out->state != OBSERVED_RESULT || out->trace == NULL ||
         invariants_hold(&item, &builtin->space, reason, sizeof reason))

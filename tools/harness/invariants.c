@@ -34,7 +34,9 @@ void invariants_space_free(struct invariants_space *space)
     for (size_t i = 0; i < 2; i++) {
         free(space->terms[i]);
         free(space->octets[i]);
+        free(space->blocks[i]);
     }
+    mockdns_session_destroy(space->session);
     *space = (struct invariants_space){.term_room = 0};
 }
 
@@ -126,11 +128,12 @@ bool invariants_hold(const struct invariants_case *item, struct invariants_space
                      char *reason, size_t size)
 {
     const struct invariants_breach breach = {reason, size};
-    if (!space->names_seen && !invariants_of_names(&breach))
+    if (!space->seen && (!invariants_of_names(&breach) || !invariants_of_misuse(&breach)))
         return false;
-    space->names_seen = true;
+    space->seen = true;
     return spans_hold(item, &breach) && cause_holds(item, &breach) &&
            counters_hold(item, &breach) && explanation_holds(item, &breach) &&
            invariants_of_trace(item, space, &breach) &&
-           invariants_of_record(item, space, &breach) && invariants_of_fields(item, space, &breach);
+           invariants_of_record(item, space, &breach) &&
+           invariants_of_fields(item, space, &breach) && invariants_again(item, space, &breach);
 }

@@ -25,23 +25,45 @@
 #define SECOND_IP4 "192.0.2.253"
 #define SECOND_IP6 "fd53::53"
 
-static bool refuse(char *error, size_t size, const char *what, const char *mend)
+static bool refuse(char *error, size_t size, const char *what, int reason, const char *mend)
 {
-    int reason = errno;
     (void)snprintf(error, size, "%s: %s (%s)", what, strerror(reason), mend);
     return false;
 }
 
-/* What would have allowed a user namespace. */
+/* Does the file have a line that begins so? */
+static bool says(const char *path, const char *beginning)
+{
+    char line[256];
+    bool found = false;
+    FILE *file = fopen(path, "r");
+    while (file != NULL && !found && fgets(line, sizeof line, file) != NULL)
+        found = strncmp(line, beginning, strlen(beginning)) == 0;
+    if (file != NULL)
+        (void)fclose(file);
+    return found;
+}
+
+/* What would have allowed a user namespace: the first of the known hindrances that is there. */
 static const char *mend_for(int reason)
 {
     if (reason == ENOSPC || reason == EUSERS)
         return "raise /proc/sys/user/max_user_namespaces and max_net_namespaces";
-    if (reason == EPERM)
-        return "the system allows unprivileged user namespaces neither to this user nor here: run "
-               "as root with CAP_SYS_ADMIN, leave the chroot, or set kernel.unprivileged_userns_"
-               "clone=1, kernel.apparmor_restrict_unprivileged_userns=0";
-    return "a kernel with user, network and mount namespaces";
+    if (reason != EPERM)
+        return "a kernel with user, network and mount namespaces";
+    if (says("/proc/sys/kernel/unprivileged_userns_clone", "0"))
+        return "sysctl kernel.unprivileged_userns_clone=1, or run as root";
+    if (says("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"))
+        return "sysctl kernel.apparmor_restrict_unprivileged_userns=0, or run as root";
+    if (says("/proc/self/status", "Seccomp:\t2"))
+        return "a seccomp filter, as containers have one, may forbid it: docker run --cap-add "
+               "SYS_ADMIN or --security-opt seccomp=unconfined; or leave the chroot";
+    return "a user in a chroot may not: leave it, or run as root with CAP_SYS_ADMIN";
+}
+
+static bool refuse_spaces(char *error, size_t size, int reason)
+{
+    return refuse(error, size, "unshare", reason, mend_for(reason));
 }
 
 static bool write_file(const char *path, const char *text)
@@ -75,10 +97,10 @@ static bool leave_home(bool *user_space, char *error, size_t size)
     if (user == 0 && unshare(CLONE_NEWNET | CLONE_NEWNS) == 0)
         return true;
     if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS) != 0)
-        return refuse(error, size, "unshare", mend_for(errno));
+        return refuse_spaces(error, size, errno);
     *user_space = true;
     return map_user(user, group) ||
-           refuse(error, size, "mapping the user", "a /proc that can be written to");
+           refuse(error, size, "mapping the user", errno, "a /proc that can be written to");
 }
 
 /* --- the network --- */
@@ -113,7 +135,8 @@ static bool bring_up(char *error, size_t size)
         (void)close(socket4);
     errno = reason;
     if (!good)
-        return refuse(error, size, "setting up lo", "a kernel that gives a new network its lo");
+        return refuse(error, size, "setting up lo", errno,
+                      "a kernel that gives a new network its lo");
     (void)add_ip6(index); /* a machine without IPv6 does without */
     return true;
 }
@@ -148,13 +171,14 @@ static bool cover_files(bool user_space, char *error, size_t size)
         "services: files\n";
     /* Nothing that is mounted here may show outside. A user namespace sees to that by itself. */
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 && !user_space)
-        return refuse(error, size, "making mounts private",
+        return refuse(error, size, "making mounts private", errno,
                       "in a chroot / is no mount point: run outside of it, or mount it on itself");
     if (!cover("/etc/resolv.conf", resolver))
-        return refuse(error, size, "mounting over /etc/resolv.conf",
+        return refuse(error, size, "mounting over /etc/resolv.conf", errno,
                       "the file must exist, and mounting be allowed");
     if (access("/etc/nsswitch.conf", F_OK) == 0 && !cover("/etc/nsswitch.conf", names))
-        return refuse(error, size, "mounting over /etc/nsswitch.conf", "mounting must be allowed");
+        return refuse(error, size, "mounting over /etc/nsswitch.conf", errno,
+                      "mounting must be allowed");
     /* The name service cache would answer instead of us. */
     if (access("/run/nscd", F_OK) == 0)
         (void)mount("none", "/run/nscd", "tmpfs", 0, NULL);

@@ -50,7 +50,7 @@ struct exec_crew {
     struct implementation implementation;
     const char *lacks[LACKS_MAX];
     struct arena memory;
-    char broken[400];
+    char broken[600];
     bool aborted;
 };
 
@@ -316,10 +316,17 @@ static bool start_lanes(struct exec_crew *crew)
             depth_dns_start(&options, refused, sizeof refused, crew->broken, sizeof crew->broken);
         if (lane->dns == NULL)
             return false;
-        if (depth_dns_private(lane->dns) || exec_words_tell_port(crew->options->argv))
+        if (depth_dns_private(lane->dns))
             continue;
+        if (exec_words_tell_port(crew->options->argv)) {
+            if (i == 0)
+                (void)fprintf(stderr,
+                              "no private namespaces: %s; the program gets a port instead\n",
+                              refused);
+            continue;
+        }
         (void)snprintf(crew->broken, sizeof crew->broken,
-                       "no private namespaces: %.250s; a program that can be told a DNS port needs "
+                       "no private namespaces: %s; a program that can be told a DNS port needs "
                        "{dns_ip} and {dns_port} in --exec",
                        refused);
         return false;

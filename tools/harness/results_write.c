@@ -247,7 +247,8 @@ static void results_test(struct report *report, const struct report_run *run,
     if (writer->pending < FLUSH_OCTETS)
         return;
     writer->pending = 0;
-    (void)fflush(out);
+    if (fflush(out) != 0)
+        (void)output_good(&report->out); /* which notes why */
 }
 
 static void write_implied(FILE *out, const struct report_run *run)
@@ -277,7 +278,8 @@ static void results_end(struct report *report, const struct report_run *run)
     write_implied(out, run);
     report_derived_json(out, run);
     (void)fprintf(out, ",\"seconds\":%.3f}\n", run->seconds);
-    (void)fflush(out);
+    if (fflush(out) != 0)
+        (void)output_good(&report->out); /* which notes why */
 }
 
 /* The stream may use its buffer until it is closed. */

@@ -28,7 +28,39 @@ func failure(rcode string) *Failure {
 	return &Failure{Text: "server misbehaving"}
 }
 
+// isDomainName is what Go's resolver takes for a name (net/dnsclient.go): letters, digits, "-" and
+// "_", not digits alone, no label that begins or ends with "-". For others it asks nobody.
+func isDomainName(name string) bool {
+	if name == "." {
+		return true
+	}
+	name = strings.TrimSuffix(name, ".")
+	if name == "" || len(name) > 253 {
+		return false
+	}
+	nonNumeric := false
+	for _, label := range strings.Split(name, ".") {
+		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
+			return false
+		}
+		for _, c := range []byte(label) {
+			letter := 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_' || c == '-'
+			if !letter && (c < '0' || c > '9') {
+				return false
+			}
+			nonNumeric = nonNumeric || letter
+		}
+	}
+	return nonNumeric
+}
+
+// malformed comes beside the records of MX and PTR whose names can be used.
+var malformed = &Failure{Text: "DNS response contained records which contain invalid names"}
+
 func (c *Case) records(name, asked string) ([][]string, *Failure) {
+	if !isDomainName(name) {
+		return nil, failure("NXDOMAIN")
+	}
 	answer := c.ask(name, asked)
 	if answer.Rcode != "NOERROR" || len(answer.Records) == 0 {
 		return nil, failure(answer.Rcode)
@@ -52,6 +84,10 @@ func (c *Case) MX(name string) ([]*net.MX, *Failure) {
 	var out []*net.MX
 	for _, record := range records {
 		preference, host, _ := strings.Cut(record[0], " ")
+		if !isDomainName(host) {
+			failed = malformed
+			continue
+		}
 		n, _ := strconv.ParseUint(preference, 10, 16)
 		out = append(out, &net.MX{Host: absolute(host), Pref: uint16(n)})
 	}
@@ -62,6 +98,12 @@ func (c *Case) MX(name string) ([]*net.MX, *Failure) {
 func absolute(name string) string { return strings.TrimSuffix(name, ".") + "." }
 
 func (c *Case) family(name, asked string) ([]net.IP, *Failure) {
+	if literal, err := netip.ParseAddr(name); err == nil { // its own address, without a question
+		if literal.Is4() == (asked == "A") {
+			return []net.IP{literal.AsSlice()}, nil
+		}
+		return nil, failure("NOERROR")
+	}
 	records, failed := c.records(name, asked)
 	var out []net.IP
 	for _, record := range records {
@@ -79,7 +121,8 @@ func (c *Case) A(name string) ([]net.IP, *Failure) { return c.family(name, "A") 
 func (c *Case) AAAA(name string) ([]net.IP, *Failure) { return c.family(name, "AAAA") }
 
 // Addresses gives those of both families, as net.LookupIPAddr does. An error of the client's own
-// family is one of the lookup; one of the other family only if there is nothing else.
+// family is one of the lookup; one of the other family only if there is nothing else. (Go asks for
+// both at once and gives the error that comes last, which is not always the same one.)
 func (c *Case) Addresses(name string) ([]net.IP, *Failure) {
 	own, other := "A", "AAAA"
 	if address, err := netip.ParseAddr(c.IP); err == nil && address.Is6() && !address.Is4In6() {
@@ -105,6 +148,10 @@ func (c *Case) PTR(address string) ([]string, *Failure) {
 	records, failed := c.records(reverse(address), "PTR")
 	var out []string
 	for _, record := range records {
+		if !isDomainName(record[0]) {
+			failed = malformed
+			continue
+		}
 		out = append(out, absolute(record[0]))
 	}
 	return out, failed

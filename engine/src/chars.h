@@ -22,8 +22,7 @@ enum {
     CHAR_DOT_ATOM = 0x200,  /* atext and ".": RFC 5322 3.2.3 */
     CHAR_TOKEN = 0x400,     /* no tspecials, no space: RFC 2045 5.1 */
     CHAR_CLEAN = 0x800, /* may stand as it is in a comment and in a quoted-string: RFC 5322 3.2 */
-    CHAR_PRINTABLE = 0x1000, /* 0x20 to 0x7E */
-    CHAR_ASCII = 0x2000
+    CHAR_PRINTABLE = 0x1000 /* 0x20 to 0x7E */
 };
 
 extern const uint32_t spf_chars[256];

@@ -80,19 +80,34 @@ def print_row(name, row):
           f"{percent(row['mcdc_covered'], row['mcdc'])}")
 
 
+def print_branches(files):
+    """Every branch that is never taken: where its condition stands, and which way."""
+    print()
+    for file in files:
+        name = relative(file["filename"])
+        for line, column, _, _, if_true, if_false, *_ in sorted(file["branches"]):
+            ways = [way for way, count in (("true", if_true), ("false", if_false)) if count == 0]
+            if ways:
+                text = pathlib.Path(name).read_text(encoding="utf-8").splitlines()[line - 1]
+                print(f"  {name}:{line}:{column}: never {' nor '.join(ways)}: {text[column - 1:].strip()}")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--log", required=True, type=pathlib.Path)
     parser.add_argument("--lcov", required=True, type=pathlib.Path)
     parser.add_argument("--json", required=True, type=pathlib.Path)
-    parser.add_argument("--explained", required=True, type=pathlib.Path)
+    parser.add_argument("--explained", required=True, action="append", type=pathlib.Path)
     parser.add_argument("--lines", type=float, default=98.0)
+    parser.add_argument("--branches", type=float, default=0.0)
+    parser.add_argument("--list", action="store_true")
     arguments = parser.parse_args()
 
     lines = read_lines(arguments.lcov)
     files = json.loads(arguments.json.read_text(encoding="utf-8"))["data"][0]["files"]
     summaries = {relative(f["filename"]): f["summary"] for f in files}
-    explained = read_explained(arguments.explained)
+    explained = {pair: reason for path in arguments.explained for pair, reason in read_explained(path).items()
+                 if pair[0] in lines or len(arguments.explained) == 1}
     failures = []
 
     total = print_table(lines, summaries)
@@ -110,7 +125,7 @@ def main():
     if unexplained:
         failures.append(f"{unexplained} uncovered blocks are not explained: add a vector or a test, or explain them")
     for file, text in sorted(set(explained) - used):
-        failures.append(f"{arguments.explained}: {file}: '{text}' is covered or gone; delete the line")
+        failures.append(f"{file}: '{text}' is covered or gone; delete its explanation")
 
     log = arguments.log.read_text(encoding="utf-8", errors="replace")
     unmeasured = sorted({(relative(f), int(n)) for f, n in UNMEASURED.findall(log) if not re.search("/(tests|tools|fuzz)/", f)})
@@ -118,6 +133,11 @@ def main():
     for file, number in unmeasured:
         print(f"  {file}:{number}")
 
+    if arguments.list:
+        print_branches(files)
+    taken = 100 * total["branches_covered"] / total["branches"] if total["branches"] else 100
+    if taken < arguments.branches:
+        failures.append(f"{taken:.2f} percent of branches taken, {arguments.branches:g} wanted; see --list")
     reached = 100 * total["covered"] / total["lines"] if total["lines"] else 0
     if reached < arguments.lines:
         failures.append(f"{reached:.2f} percent of lines covered, {arguments.lines:g} wanted")

@@ -232,11 +232,47 @@ static void each_of_them_can_be_broken(void **state)
     }
 }
 
+/* What the macros of a record's one term are said to break, with no question asked. */
+static void judge_macro(uint32_t letters, char *reason, size_t size)
+{
+    struct mockdns_json_error error;
+    struct mockdns_zone *zone = mockdns_zone_parse("{}", 2, &error);
+    struct spf_options options;
+    struct spf_request request = {.client = {4, {192, 0, 2, 1}}, .sender = text_of("a@b.example")};
+    struct spf_outcome outcome = {.cause = SPF_CAUSE_MATCH,
+                                  .record = text_of("v=spf1 a:%{l}.%{d}"),
+                                  .domain = text_of("b.example")};
+    struct mockdns_session *session = mockdns_session_create(zone);
+    const struct invariants_case item = {&request, &options, &outcome, NULL, session};
+    const struct invariants_breach breach = {reason, size};
+    struct spf_term term;
+    size_t count = 0;
+    struct spf_syntax_error wrong;
+    spf_options_default(&options);
+    assert_int_equal(spf_record_parse(outcome.record, NULL, &term, 1, &count, &wrong), SPF_OK);
+    outcome.term = term.span;
+    term.letters ^= letters;
+    assert_false(invariants_of_macros(&item, &term, count, &breach));
+    mockdns_session_destroy(session);
+    mockdns_zone_destroy(zone);
+}
+
+static void macros_are_those_parsed_and_asked_for(void **state)
+{
+    char reason[200];
+    (void)state;
+    judge_macro(SPF_LETTER_D, reason, sizeof reason);
+    assert_string_equal(reason, "the macro-string of term 0 is not as parsed");
+    judge_macro(0, reason, sizeof reason);
+    assert_string_equal(reason, "the deciding term expands to a.b.example, which was not asked");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_check_keeps_them),
         cmocka_unit_test(each_of_them_can_be_broken),
+        cmocka_unit_test(macros_are_those_parsed_and_asked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

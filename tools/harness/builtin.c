@@ -12,6 +12,7 @@
 #include "invariants.h"
 #include "text.h"
 #include "trace_buffer.h"
+#include "twin.h"
 #include "spf/header.h"
 
 enum { CHOICES_MAX = 64 };
@@ -19,6 +20,7 @@ enum { CHOICES_MAX = 64 };
 struct builtin {
     struct spf_check *check;
     void *block;
+    struct twin twin; /* a block for copies of the check */
     struct spf_limits limits;
     struct mockdns_session *session;
     struct spf_request request;
@@ -53,10 +55,16 @@ static bool make_check(struct builtin *builtin, const struct spf_options *option
         return true;
     size_t size = spf_check_size(&limits);
     void *block = size == 0 ? NULL : malloc(size);
-    if (block == NULL)
+    void *other = size == 0 ? NULL : malloc(size);
+    if (block == NULL || other == NULL) {
+        free(block);
+        free(other);
         return false;
+    }
     free(builtin->block);
+    free(builtin->twin.block);
     builtin->block = block;
+    builtin->twin = (struct twin){other, size, NULL};
     builtin->limits = limits;
     builtin->check = spf_check_init(block, size, &limits);
     return builtin->check != NULL;
@@ -85,6 +93,7 @@ void builtin_destroy(struct builtin *builtin)
     free(builtin->sender);
     free(builtin->questions);
     free(builtin->block);
+    free(builtin->twin.block);
     if (builtin->has_trace)
         trace_buffer_free(&builtin->trace);
     invariants_space_free(&builtin->space);
@@ -163,6 +172,7 @@ static bool prepare_session(struct builtin *builtin, const struct mockdns_zone *
 static enum spf_status converse(struct builtin *builtin, const struct builtin_job *job)
 {
     enum spf_status status = spf_check_start(builtin->check, &builtin->request, &job->options);
+    builtin->twin.breach = NULL;
     while (status == SPF_NEED_ANSWER) {
         const struct spf_question *question = spf_check_question(builtin->check);
         struct spf_text name = {question->name, question->name_len};
@@ -175,7 +185,8 @@ static enum spf_status converse(struct builtin *builtin, const struct builtin_jo
             continue;
         }
         answer.answer.serial = question->serial;
-        status = spf_check_feed(builtin->check, &answer.answer);
+        status = job->twin ? twin_feed(&builtin->twin, builtin->check, &answer.answer)
+                           : spf_check_feed(builtin->check, &answer.answer);
     }
     return status;
 }
@@ -280,8 +291,11 @@ void builtin_prove(struct builtin *builtin, const struct builtin_job *job, struc
                                          .budget_ms = job->budget_ms};
     char reason[200];
     if (out->state != OBSERVED_RESULT || out->trace == NULL ||
-        invariants_hold(&item, &builtin->space, reason, sizeof reason))
+        (builtin->twin.breach == NULL &&
+         invariants_hold(&item, &builtin->space, reason, sizeof reason)))
         return;
+    if (builtin->twin.breach != NULL)
+        (void)snprintf(reason, sizeof reason, "%s", builtin->twin.breach);
     (void)snprintf(builtin->breach, sizeof builtin->breach, "invariant broken: %s", reason);
     fail(out, builtin->breach);
 }

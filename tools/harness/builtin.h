@@ -20,6 +20,7 @@ struct builtin_job {
     struct spf_options options;
     uint64_t budget_ms; /* of virtual time; then the check is cancelled */
     bool headers;       /* write both header fields */
+    bool twin;          /* with a copy of the check beside it, for builtin_prove() (twin.h) */
 };
 
 struct builtin;

@@ -40,6 +40,7 @@ static void run_test(struct engine *engine, const struct suite_test *test,
     struct timespec began;
     (void)clock_gettime(CLOCK_MONOTONIC, &began);
     struct builtin_job job = builtin_job_of(test, engine->options);
+    job.twin = true;
     builtin_run(engine->builtin, &job, builtin_trace(engine->builtin), observed);
     observed->us = microseconds_since(&began);
     builtin_prove(engine->builtin, &job, observed);

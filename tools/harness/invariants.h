@@ -61,6 +61,10 @@ bool invariants_of_trace(const struct invariants_case *item, struct invariants_s
 bool invariants_of_record(const struct invariants_case *item, struct invariants_space *space,
                           const struct invariants_breach *breach);
 
+/* invariants_macro.c: the macro-strings of its terms, by themselves. */
+bool invariants_of_macros(const struct invariants_case *item, const struct spf_term *terms,
+                          size_t count, const struct invariants_breach *breach);
+
 /* invariants_field.c: the written fields are read back. */
 bool invariants_of_fields(const struct invariants_case *item, struct invariants_space *space,
                           const struct invariants_breach *breach);

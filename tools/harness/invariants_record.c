@@ -169,5 +169,6 @@ bool invariants_of_record(const struct invariants_case *item, struct invariants_
                                  spf_cause_info(outcome->cause)->name);
     return spans_hold(outcome->record, space->terms[0], count, breach) &&
            printing_holds(item, space, count, breach) &&
-           reporting_holds(item, space, count, breach);
+           reporting_holds(item, space, count, breach) &&
+           invariants_of_macros(item, space->terms[0], count, breach);
 }

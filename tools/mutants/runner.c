@@ -147,6 +147,7 @@ static bool fails(const struct bench *bench, struct builtin *builtin, struct run
     struct observed observed;
     struct verdict verdict;
     struct builtin_job job = builtin_job_of(test, options);
+    job.twin = true;
     builtin_run(builtin, &job, builtin_trace(builtin), &observed);
     builtin_prove(builtin, &job, &observed);
     verdict_judge(&verdict_rules_all, &bench->declared[pair.list], test, &observed, &verdict);

@@ -19,7 +19,7 @@ import threading
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 # What plays the zones and judges the outcomes; the rest of the harness has no say in them.
 JUDGES = ("mockdns/src/*", "mockdns/include/mockdns/*", "tools/harness/builtin*", "tools/harness/verdict*",
-          "tools/harness/suite*", "tools/mutants/*.c")
+          "tools/harness/suite*", "tools/harness/invariants*", "tools/mutants/*.c")
 SANITIZE = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer"]
 NUMBERS = {"more": "9"}  # void-limit takes any number
 
@@ -134,9 +134,8 @@ class Variant:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="variant-", dir=self.bench.build))
         self.restore()
         self.sources = sorted(p.name for p in (self.folder / "engine" / "src").glob("*.c"))
-        self.objects, self.optimised = {}, {}
-        for name in self.sources:
-            self.objects[name] = str(self._compile(self.compiler, name, f"clean-{name}.o"))
+        self.optimised = {}
+        self.objects = {} if self.sanitize else {name: self._unchanged(name) for name in self.sources}
         self.clean = self.build("clean.so")
         return self
 
@@ -163,18 +162,21 @@ class Variant:
         if done.returncode != 0:
             raise Unbuildable(f"it does not compile:\n{done.stderr.strip()}")
 
-    def _compile(self, compiler, name, output):
-        self._cc([*compiler, "-std=c11", "-w", "-Iengine/include", "-c", f"engine/src/{name}", "-o", output])
-        return self.folder / output
+    def _unchanged(self, name):
+        """An object for those sources that no mutant is in; optimised, since most of the engine is unchanged."""
+        output = self.folder / f"{name}.o"
+        self._cc([self.bench.compiler, "-O2", "-fPIC", "-std=c11", "-w", "-Iengine/include", "-c", f"engine/src/{name}",
+                  "-o", str(output)])
+        return str(output)
 
     def build(self, output="changed.so", changed=None):
         """The shared object. changed: the one source that is; all are compiled if it is a header, or None."""
         options = ["-std=c11", "-w", "-Iengine/include", "-shared", "-o", output]
         sources = [f"engine/src/{name}" for name in self.sources]
-        objects = [self.objects[name] for name in self.sources if name != changed]
+        objects = [file for name, file in self.objects.items() if name != changed]
         try:
             few = [f"engine/src/{changed}", *objects]
-            self._cc([*self.compiler, *options, *(few if changed in self.sources else sources)])
+            self._cc([*self.compiler, *options, *(few if changed in self.objects else sources)])
         except Unbuildable:
             if self.compiler != ["tcc"]:
                 raise

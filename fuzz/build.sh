@@ -13,7 +13,7 @@ if [ "$SANITIZER" = memory ]; then third_party=OFF; fi
 cmake -S "$source" -B "$build" -G Ninja -DCMAKE_BUILD_TYPE=None \
     -DCMAKE_C_COMPILER="$CC" -DCMAKE_C_FLAGS="$CFLAGS" \
     -DCMAKE_C_LINK_EXECUTABLE="$CXX $CXXFLAGS <LINK_FLAGS> <OBJECTS> -o <TARGET> <LINK_LIBRARIES>" \
-    -DSPFPROOF_TESTS=OFF -DSPFPROOF_LIBFUZZER=ON -DSPFPROOF_FUZZING_ENGINE="$LIB_FUZZING_ENGINE" \
+    -DSPFPROOF_TESTS=OFF -DSPFPROOF_FUZZ_DIFF=OFF -DSPFPROOF_LIBFUZZER=ON -DSPFPROOF_FUZZING_ENGINE="$LIB_FUZZING_ENGINE" \
     -DSPFPROOF_THIRD_PARTY=$third_party -DCMAKE_PROJECT_INCLUDE="$source/fuzz/static.cmake" \
     -DCMAKE_C_STANDARD_LIBRARIES="$([ $third_party = OFF ] ||
         echo '-Wl,-Bstatic -lssl -lcrypto -Wl,-Bdynamic -lpthread -ldl -lm')"

@@ -5,6 +5,8 @@ Writes OUT/seeds/TARGET/* for each target and OUT/dict/{zone_json,suite_json}.di
 how many there are and which vectors the line format cannot say (seed_lines.py), by reason. Engine's words are
 dict/dict.c's. Seeds are named after the vector, or after a hash of their content, and are the same everywhere.
 
+  --agreeing REPLAY  instead: leaves in OUT/seeds/diff what engine and library agree on, through replay-diff: a
+                   fuzzer must begin with inputs that show nothing. Prints how many those are.
   --verify REPLAY  instead: does the engine, through replay-check, say of each seed in OUT/seeds/check what its
                    vector allows? Prints each that it does not; exit code 1.
 """
@@ -198,6 +200,7 @@ def add_test(seeds, suite, test, shapes, unsaid):
         if key not in shapes:
             shapes.add(key)
             add_api(seeds, case(test["query"], zone))
+            seeds.add("diff", case(test["query"], zone), test["id"].replace("/", "."))
     except Unsayable as reason:
         unsaid[str(reason)] += 1
 
@@ -266,14 +269,34 @@ def verify(vectors, out, replay):
     return 1 if wrong else 0
 
 
+def keep_agreeing(out, replay):
+    """Each seed in a process of its own, since a library may crash."""
+    folder = out / "seeds" / "diff"
+    run = subprocess.run([replay, "--each", str(folder)], capture_output=True, check=False)
+    said = [line.rpartition(": ") if line.endswith(": ok") else (line, "", "") for line in run.stdout.decode().splitlines()]
+    agreeing = {pathlib.Path(path) for path, _, word in said if word == "ok"}
+    if not agreeing:
+        print(f"none of the seeds of diff is agreed on: {run.stderr[-300:].decode(errors='replace')}")
+        return 1
+    all_seeds = sorted(folder.iterdir())
+    for path in all_seeds:
+        if path not in agreeing:
+            path.unlink()
+    print(f"{len(agreeing)} of {len(all_seeds)} seeds of diff are agreed on")
+    return 0
+
+
 def main():
-    parser = argparse.ArgumentParser(usage="seeds.py [--verify REPLAY] VECTORS OUT")
+    parser = argparse.ArgumentParser(usage="seeds.py [--agreeing REPLAY | --verify REPLAY] VECTORS OUT")
     parser.add_argument("vectors", type=pathlib.Path)
     parser.add_argument("out", type=pathlib.Path)
+    parser.add_argument("--agreeing")
     parser.add_argument("--verify")
     given = parser.parse_args()
     if given.verify:
         return verify(given.vectors, given.out, given.verify)
+    if given.agreeing:
+        return keep_agreeing(given.out, given.agreeing)
     write_all(given.vectors, given.out, pathlib.Path(__file__).resolve().parent / "wire_zone.json")
     return 0
 

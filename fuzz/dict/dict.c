@@ -2,7 +2,7 @@
  * dict.c - the dictionaries of the targets, out of the engine's own tables: every word the engine
  * knows is found by asking it, so that a new one is in the dictionary with no edit here.
  *
- *     fuzz-dict record|macro|check|api|header|wire
+ *     fuzz-dict record|macro|check|diff|api|header|wire
  *
  * The words of JSON targets come from the JSON Schema (../seeds.py). The form is libFuzzer's and
  * AFL++'s: one quoted word a line.
@@ -163,7 +163,8 @@ static void print_wire(void)
 int main(int argc, char **argv)
 {
     const char *target = argc == 2 ? argv[1] : "";
-    bool lines = strcmp(target, "check") == 0 || strcmp(target, "api") == 0;
+    bool lines =
+        strcmp(target, "check") == 0 || strcmp(target, "diff") == 0 || strcmp(target, "api") == 0;
     if (strcmp(target, "record") == 0 || lines) {
         print_terms();
         print_macros();
@@ -177,7 +178,7 @@ int main(int argc, char **argv)
     } else if (strcmp(target, "wire") == 0) {
         print_wire();
     } else {
-        (void)fputs("usage: fuzz-dict record|macro|check|api|header|wire\n", stderr);
+        (void)fputs("usage: fuzz-dict record|macro|check|diff|api|header|wire\n", stderr);
         return 2;
     }
     return ferror(stdout) || fflush(stdout) != 0 ? 5 : 0;

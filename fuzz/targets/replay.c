@@ -1,10 +1,11 @@
 /*
  * replay.c - a plain main() for a fuzz target: runs it once on each file that is named, and on
  * those of each folder, for ctest, for compilers without libFuzzer and for valgrind. When the
- * target aborts, the last line names the input.
+ * target aborts, the last line names the input. With --each it goes on, and tells what became of
+ * each (replay_each.c).
  */
 #define _POSIX_C_SOURCE 200809L
-#include "target.h"
+#include "replay.h"
 
 #include <dirent.h>
 #include <signal.h>
@@ -29,7 +30,7 @@ static void tell_input(int signal)
     (void)raise(signal);
 }
 
-static bool run_file(const char *path)
+bool replay_file(const char *path)
 {
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
@@ -95,17 +96,19 @@ static bool run(const char *path)
 {
     struct stat status;
     bool folder = stat(path, &status) == 0 && S_ISDIR(status.st_mode);
-    return folder ? run_folder(path) : run_file(path);
+    return folder ? run_folder(path) : replay_file(path);
 }
 
 int main(int argc, char **argv)
 {
+    target_thorough = true;
+    if (argc > 2 && strcmp(argv[1], "--each") == 0)
+        return replay_each(argv + 2, (size_t)argc - 2);
     struct sigaction action = {.sa_handler = tell_input, .sa_flags = (int)SA_RESETHAND};
     (void)sigaction(SIGABRT, &action, NULL);
     bool good = argc > 1;
-    target_thorough = true;
     if (!good)
-        fprintf(stderr, "usage: %s FILE-OR-FOLDER...\n", argv[0]);
+        fprintf(stderr, "usage: %s [--each] FILE-OR-FOLDER...\n", argv[0]);
     for (int i = 1; i < argc; i++)
         good = run(argv[i]) && good;
     printf("%zu inputs\n", count);

@@ -54,11 +54,15 @@ bool target_wants(const char *name)
     }
 }
 
+char target_message[768];
+
 void target_broken(const char *name, const char *condition)
 {
     if (!target_wants(name))
         return;
-    fprintf(stderr, "oracle %s: does not hold: %s\n", name, condition);
+    (void)snprintf(target_message, sizeof target_message, "oracle %s: does not hold: %s", name,
+                   condition);
+    fprintf(stderr, "%s\n", target_message);
     abort();
 }
 

@@ -43,6 +43,9 @@ bool target_room_kept(void);
 /* A number out of the input, to choose by: what costs much is done to a part of the inputs. */
 uint32_t target_hash(struct spf_text text);
 
+/* What target_broken() printed before it aborted. */
+extern char target_message[768];
+
 /* A copy in a block of just its size, in which a read too far faults. To be freed. */
 uint8_t *target_copy(struct spf_text text);
 

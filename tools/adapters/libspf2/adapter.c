@@ -255,6 +255,10 @@ static const char *version(void)
 const struct spfproof_inprocess *spfproof_inprocess(void)
 {
     static const char *const reports[] = {"explanation", "received-spf", NULL};
+    static const char *const choices[] = {"void-limit",         "none",        "dot-after-macro",
+                                          "accepted",           "digits-huge", "permerror",
+                                          "bad-include-target", "no-match",    "p-choice",
+                                          "any-validated",      NULL};
     static const struct spfproof_inprocess table = {.abi = SPFPROOF_INPROCESS_ABI,
                                                     .name = "libspf2",
                                                     .version = version,
@@ -263,6 +267,7 @@ const struct spfproof_inprocess *spfproof_inprocess(void)
                                                     .issues =
                                                         "https://github.com/shevek/libspf2/issues",
                                                     .reports = reports,
+                                                    .choices = choices,
                                                     .open = open_library,
                                                     .check = check,
                                                     .close = close_library};

@@ -1,0 +1,125 @@
+/*
+ * diff_skips.c - see diff_skips.h. A row has the stage it belongs to, a name, the library it is
+ * about ("*": any), the section of RFC 7208, the reason, and the condition. A deviation that is
+ * recorded as a vector is skipped only where it would drown all others, and its row names the
+ * vector.
+ */
+#include "diff_skips.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- conditions --- */
+
+static bool always(const struct diff_case *c)
+{
+    (void)c;
+    return true;
+}
+
+static bool has_nul(const struct diff_case *c)
+{
+    return memchr(c->input->octets, 0, c->input->octet_count) != NULL;
+}
+
+static bool no_outcome(const struct diff_case *c)
+{
+    return c->engine->outcome.cause == SPF_CAUSE_CANCELLED;
+}
+
+/* Does a TXT record hold that macro letter, in either case? */
+static bool has_macro(const struct input *input, uint8_t letter)
+{
+    for (size_t i = 0; i + 2 < input->octet_count; i++)
+        if (input->octets[i] == '%' && input->octets[i + 1] == '{' &&
+            (input->octets[i + 2] | 0x20) == letter)
+            return true;
+    return false;
+}
+
+static bool names_client(const struct diff_case *c)
+{
+    return has_macro(c->input, 'p');
+}
+
+static bool is_ungrammatical(const struct diff_case *c)
+{
+    return c->engine->outcome.cause >= SPF_CAUSE_SYNTAX_OCTET;
+}
+
+/* --- the table --- */
+
+#define SKIPS(X)                                                                                   \
+    X(CASE, "nul-octet", "libspf2", "7.3", "its texts are C strings, which a NUL ends", has_nul)   \
+    X(CASE, "no-outcome", "*", "3.4",                                                              \
+      "a record longer than one RR can carry: the engine refuses it without a result", no_outcome) \
+    X(UNSUPPORTED, "unsupported", "*", "4.6.4", "it has no such parameter", always)                \
+    X(RESULT, "lenient-grammar", "libspf2", "4.6",                                                 \
+      "it accepts what the grammar forbids: rfc7208/abnf/...", is_ungrammatical)                   \
+    X(RESULT, "p-choice", "*", "7.3", "which of several validated names %{p} is, is a SHOULD",     \
+      names_client)                                                                                \
+    X(EXPLANATION, "p-choice", "*", "7.3", "the same", names_client)
+
+static const struct skip {
+    enum diff_stage stage;
+    const char *name;
+    const char *library;
+    const char *section;
+    const char *reason;
+    bool (*holds)(const struct diff_case *c);
+} skips[] = {
+#define SKIP(stage, name, library, section, reason, holds)                                         \
+    {DIFF_##stage, name, library, section, reason, holds},
+    SKIPS(SKIP)
+#undef SKIP
+};
+
+enum { SKIP_COUNT = sizeof skips / sizeof *skips };
+
+static unsigned long cases;
+static unsigned long skipped[SKIP_COUNT];
+
+static bool is_in_force(const struct skip *skip)
+{
+    const char *off = getenv("SPFPROOF_NO_SKIP");
+    size_t len = strlen(skip->name);
+    while (off != NULL && *off != '\0') {
+        size_t word = strcspn(off, ",");
+        if (word == len && memcmp(off, skip->name, len) == 0)
+            return false;
+        if (word == 3 && memcmp(off, "all", 3) == 0 && skip->stage != DIFF_CASE)
+            return false;
+        off += word + (off[word] == ',');
+    }
+    return true;
+}
+
+bool diff_skip(enum diff_stage stage, const struct diff_case *c)
+{
+    for (size_t i = 0; i < SKIP_COUNT; i++) {
+        const struct skip *skip = &skips[i];
+        if (skip->stage != stage ||
+            (strcmp(skip->library, "*") != 0 && strcmp(skip->library, c->name) != 0) ||
+            !skip->holds(c) || !is_in_force(skip))
+            continue;
+        skipped[i]++;
+        return true;
+    }
+    return false;
+}
+
+static void print(void)
+{
+    (void)fprintf(stderr, "fuzz_diff: %lu cases\n", cases);
+    for (size_t i = 0; i < SKIP_COUNT; i++)
+        if (skipped[i] > 0)
+            (void)fprintf(stderr, "  %8lu not compared: %s (RFC 7208 %s): %s\n", skipped[i],
+                          skips[i].name, skips[i].section, skips[i].reason);
+}
+
+void diff_case_count(void)
+{
+    if (cases++ == 0 && atexit(print) != 0)
+        perror("atexit");
+}

@@ -83,19 +83,21 @@ static void write_text(struct writer *w, struct spf_text text)
     }
 }
 
-static void write_type(struct writer *w, uint32_t type)
+static const char *type_name(enum spf_rrtype type)
 {
-    static const struct {
-        uint32_t type;
-        const char *name;
-    } types[] = {{SPF_RRTYPE_A, "A"},
-                 {SPF_RRTYPE_PTR, "PTR"},
-                 {SPF_RRTYPE_MX, "MX"},
-                 {SPF_RRTYPE_TXT, "TXT"},
-                 {SPF_RRTYPE_AAAA, "AAAA"}};
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (types[i].type == type)
-            writer_string(w, types[i].name);
+    switch (type) {
+    case SPF_RRTYPE_A:
+        return "A";
+    case SPF_RRTYPE_PTR:
+        return "PTR";
+    case SPF_RRTYPE_MX:
+        return "MX";
+    case SPF_RRTYPE_TXT:
+        return "TXT";
+    case SPF_RRTYPE_AAAA:
+        return "AAAA";
+    }
+    return "";
 }
 
 static void write_rcode(struct writer *w, uint32_t rcode)
@@ -118,7 +120,7 @@ static void write_detail(struct writer *w, const struct spf_event *e)
     switch (e->kind) {
     case SPF_EVENT_QUESTION:
         writer_octet(w, ' ');
-        write_type(w, e->value);
+        writer_string(w, type_name((enum spf_rrtype)e->value));
         break;
     case SPF_EVENT_ANSWER:
         writer_octet(w, ' ');

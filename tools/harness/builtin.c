@@ -285,10 +285,7 @@ void builtin_prove(struct builtin *builtin, const struct builtin_job *job, struc
                                          .options = &job->options,
                                          .outcome = &builtin->outcome,
                                          .trace = out->trace,
-                                         .session = builtin->session,
-                                         .zone = job->zone,
-                                         .limits = &builtin->limits,
-                                         .budget_ms = job->budget_ms};
+                                         .session = builtin->session};
     char reason[200];
     if (out->state != OBSERVED_RESULT || out->trace == NULL ||
         (builtin->twin.breach == NULL &&

@@ -16,9 +16,6 @@ struct invariants_case {
     const struct spf_outcome *outcome;
     const struct spf_trace *trace;
     const struct mockdns_session *session; /* which answered its questions, and nobody else's */
-    const struct mockdns_zone *zone;
-    const struct spf_limits *limits; /* of the check's block */
-    uint64_t budget_ms;              /* of virtual time, then it was cancelled */
 };
 
 /* Memory that lasts from case to case. Begin with zeroes. */
@@ -27,9 +24,6 @@ struct invariants_space {
     size_t term_room;
     uint8_t *octets[2];
     size_t octet_room;
-    uint8_t *blocks[2]; /* of the check once more */
-    size_t block_size;
-    struct mockdns_session *session;
     bool seen; /* what hangs on no check has been looked at */
 };
 
@@ -68,10 +62,6 @@ bool invariants_of_macros(const struct invariants_case *item, const struct spf_t
 /* invariants_field.c: the written fields are read back. */
 bool invariants_of_fields(const struct invariants_case *item, struct invariants_space *space,
                           const struct invariants_breach *breach);
-
-/* invariants_again.c: the check gone through in copies, with misuse in between. */
-bool invariants_again(const struct invariants_case *item, struct invariants_space *space,
-                      const struct invariants_breach *breach);
 
 /* invariants_names.c, invariants_misuse.c: what hangs on no check. */
 bool invariants_of_names(const struct invariants_breach *breach);

@@ -1,7 +1,7 @@
 /*
  * invariants_misuse.c - what check.h says of wrong arguments: they are refused, and nothing has
  * changed. Limits and blocks hang on no check and are looked at once; what a running check must
- * refuse is tried by invariants_again.c. See invariants.h.
+ * refuse is tried by twin.c. See invariants.h.
  */
 #include "invariants.h"
 
@@ -133,6 +133,39 @@ static bool starts_hold(const struct invariants_breach *breach)
     return good || invariants_breach(breach, "a wrong request or wrong options are taken");
 }
 
+/* trace.h: what finds no room is counted, never cut. The domain of this check is told and refused,
+ * and the result has no text. */
+static bool traces_hold(const struct invariants_breach *breach)
+{
+    static const struct {
+        size_t events;
+        size_t octets;
+        enum spf_event_kind kept; /* of the only one */
+    } rooms[] = {{1, 64, SPF_EVENT_CHECK}, {2, 8, SPF_EVENT_RESULT}};
+    size_t size = spf_check_size(NULL);
+    void *block = arena_heap_resize(NULL, size);
+    struct spf_check *check = spf_check_init(block, size, NULL);
+    const struct spf_request request = {.client = {4, {192, 0, 2, 1}},
+                                        .helo = text_of("localhost")};
+    bool good = check != NULL;
+    for (size_t i = 0; good && i < 2; i++) {
+        struct spf_event events[2];
+        uint8_t text[64];
+        struct spf_trace trace = {.events = events,
+                                  .capacity = rooms[i].events,
+                                  .text = text,
+                                  .text_capacity = rooms[i].octets};
+        good = spf_check_trace(check, &trace) == SPF_OK &&
+               spf_check_start(check, &request, NULL) == SPF_DONE && trace.count == 1 &&
+               trace.dropped == 1 && events[0].kind == rooms[i].kept;
+        /* And so is the next one. */
+        good = good && spf_check_start(check, &request, NULL) == SPF_DONE &&
+               trace.dropped == (i == 0 ? 3 : 2);
+    }
+    free(block);
+    return good || invariants_breach(breach, "events that find no room are not counted");
+}
+
 static bool long_record_holds(const struct invariants_breach *breach)
 {
     const struct spf_text text = {(const uint8_t *)"v=spf1", (size_t)INT32_MAX + 1};
@@ -146,5 +179,5 @@ static bool long_record_holds(const struct invariants_breach *breach)
 bool invariants_of_misuse(const struct invariants_breach *breach)
 {
     return limits_hold(breach) && blocks_hold(breach) && defaults_hold(breach) &&
-           starts_hold(breach) && long_record_holds(breach);
+           starts_hold(breach) && traces_hold(breach) && long_record_holds(breach);
 }

@@ -143,9 +143,10 @@ bool invariants_of_trace(const struct invariants_case *item, struct invariants_s
     }
     if (trace->count < 2 || trace->events[trace->count - 1].kind != SPF_EVENT_RESULT)
         return invariants_breach(breach, "the trace does not end in the result");
-    size_t len = 0;
+    size_t len = 1;
     if (spf_trace_print(trace, trace->count, space->octets[0], space->octet_room, &len) !=
-        SPF_ERR_ARGUMENT)
+            SPF_ERR_ARGUMENT ||
+        len != 0)
         return invariants_breach(breach, "an event is printed that there is not");
     return (story.terms == item->outcome->terms && story.voids == item->outcome->voids &&
             story.questions == item->outcome->questions) ||

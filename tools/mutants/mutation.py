@@ -126,6 +126,16 @@ def starts_statement(tokens, i, openings):
     return before in (";", "{", "}", "else")
 
 
+def leads_out(tokens, i):
+    """Is what follows the break at i, behind any labels, another break, or the end of their switch?"""
+    i += 2
+    while i < len(tokens) and tokens[i].text in ("case", "default"):
+        while tokens[i].text != ":":
+            i += 1
+        i += 1
+    return i < len(tokens) and tokens[i].text in ("break", "}")
+
+
 def statements(source, tokens, pairs):
     """Statements that assign, call, break or go on; nothing compiles without a declaration."""
     openings = {close: opening for opening, close in pairs.items()}
@@ -141,6 +151,8 @@ def statements(source, tokens, pairs):
             j = pairs[j] + 1 if tokens[j].text in ("(", "[") else j + 1
         if j < len(tokens) and tokens[j].text == ";":
             words = " ".join(source[token.at:tokens[j].at].split())
+            if words == "break" and leads_out(tokens, i):
+                continue  # with or without it, the switch is left
             yield token.at, tokens[j].at, "(void)0" if words not in ("break", "continue") else "", f"deleted: {words}"
 
 

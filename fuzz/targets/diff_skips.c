@@ -18,29 +18,44 @@ static bool always(const struct diff_case *c)
     return true;
 }
 
-static bool has_nul(const struct diff_case *c)
-{
-    return memchr(c->input->octets, 0, c->input->octet_count) != NULL;
-}
-
 static bool no_outcome(const struct diff_case *c)
 {
     return c->engine->outcome.cause == SPF_CAUSE_CANCELLED;
 }
 
-/* Does a TXT record hold that macro letter, in either case? */
-static bool has_macro(const struct input *input, uint8_t letter)
+/* Does any text of the case meet a condition? */
+static bool any_text(const struct input *input, bool (*meets)(struct spf_text text))
 {
-    for (size_t i = 0; i + 2 < input->octet_count; i++)
-        if (input->octets[i] == '%' && input->octets[i + 1] == '{' &&
-            (input->octets[i + 2] | 0x20) == letter)
+    bool found = meets(input->request.sender) || meets(input->request.helo) ||
+                 meets(input->request.receiver);
+    for (size_t i = 0; i < input->count && !found; i++)
+        found = meets(input->records[i].name);
+    for (size_t i = 0; i < input->string_count && !found; i++)
+        found = meets(input->strings[i]);
+    return found;
+}
+
+static bool holds_nul(struct spf_text text)
+{
+    return text.len > 0 && memchr(text.data, 0, text.len) != NULL;
+}
+
+static bool has_nul(const struct diff_case *c)
+{
+    return any_text(c->input, holds_nul);
+}
+
+static bool holds_p(struct spf_text text)
+{
+    for (size_t i = 0; i + 2 < text.len; i++)
+        if (text.data[i] == '%' && text.data[i + 1] == '{' && (text.data[i + 2] | 0x20) == 'p')
             return true;
     return false;
 }
 
 static bool names_client(const struct diff_case *c)
 {
-    return has_macro(c->input, 'p');
+    return any_text(c->input, holds_p);
 }
 
 static bool is_ungrammatical(const struct diff_case *c)

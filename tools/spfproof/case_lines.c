@@ -178,7 +178,7 @@ static json_t *choices_of(const struct input *input)
 
 json_t *case_lines_suite(struct spf_text text, const char *id, const char **reason)
 {
-    struct input *input = malloc(sizeof *input);
+    struct input *input = calloc(1, sizeof *input);
     json_t *zone = json_object();
     json_t *suite = NULL;
     *reason = "out of memory";

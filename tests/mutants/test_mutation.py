@@ -104,6 +104,8 @@ class Bugs(unittest.TestCase):
         bug = self.read(self.HEAD + self.DIFF)
         bug.killers = ["s/one", "s/two"]
         self.assertEqual(matrix.pins([bug], {"s/one": {"4-b"}, "s/two": {"4-c"}}), {("4-b", "001-x"): ["s/one"]})
+        bug.caught_by = "fuzz_record"
+        self.assertEqual(matrix.pins([bug], {"s/one": {"4-b"}}), {})
 
     def test_a_check_runs_the_vectors_that_must_kill_and_more_only_if_they_do_not(self):
         bug = self.read(self.HEAD + self.DIFF)

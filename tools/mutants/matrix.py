@@ -143,10 +143,11 @@ def try_bugs(bench, bugs, jobs, pinned=None):
 
 
 def pins(bugs, citations):
-    """(requirement, bug) -> the vectors that kill the bug and cite the requirement."""
+    """(requirement, bug) -> the vectors that kill the bug and cite the requirement. A bug that is left to a fuzz target
+    pins nothing: whether a vector sees it depends on the layout of a compiler."""
     found = {}
     for bug in bugs:
-        for requirement in bug.requirements:
+        for requirement in bug.requirements if bug.by_vectors else ():
             vectors = sorted(v for v in bug.killers if requirement in citations.get(v, ()))
             if vectors:
                 found[(requirement, bug.id)] = vectors

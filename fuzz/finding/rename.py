@@ -7,6 +7,8 @@ import ipaddress
 import itertools
 import re
 
+from case import TEXTS
+
 NAME = re.compile(rb"(?:[A-Za-z0-9_-]+\.)+[A-Za-z][A-Za-z0-9-]*")
 ADDRESS = re.compile(rb"(?<![\w.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![\w.])|(?<![\w:])[0-9A-Fa-f]*:[0-9A-Fa-f:]+(?![\w:])")
 DOCUMENTATION = [ipaddress.ip_network(n) for n in
@@ -32,7 +34,7 @@ def is_documented(address):
 
 def texts_of(case):
     """Every octet string in which a name or an address may stand."""
-    for key in ("from", "helo", "receiver"):
+    for key in TEXTS:
         yield case.query.get(key, b"")
     for owner, types in case.zone.items():
         yield owner
@@ -43,11 +45,13 @@ def texts_of(case):
 def names_of(case):
     """The names to change, the longest first, so that none is cut by another: those of the query and of the zone,
     and what looks like one in a text."""
-    found = {case.query.get("from", b"").rpartition(b"@")[2], case.query.get("helo", b"")} | set(case.zone)
+    found = {case.query["from"].rpartition(b"@")[2], case.query["helo"]} | set(case.zone)
     for text in texts_of(case):
         found.update(m[0] for m in NAME.finditer(text))
-    found = {name.rstrip(b".") for name in found}
-    return sorted((n for n in found if b"." in n and not address_of(n) and not is_documented_name(n)),
+    for _, rrtype, rrset in case.rrsets():
+        found |= {value.split(b" ")[-1] for value in rrset if rrtype in ("MX", "PTR")}
+    found = {name.rstrip(b".") for name in found} 
+    return sorted((n for n in found if n and not address_of(n) and not is_documented_name(n)),
                   key=lambda n: (-len(n), n))
 
 
@@ -97,6 +101,8 @@ def with_address(case, old, new):
 
 
 def with_name(case, old, new):
+    if b"." not in old:  # a single label stands where nothing but a name can
+        return case.substitute(rb"(?:(?<=[:= @])|^)" + re.escape(old) + rb"(?=$|[/ ])", lambda m: new)
     return case.substitute(rb"(?<![A-Za-z0-9_-])" + re.escape(old) + rb"(?![A-Za-z0-9_-])", lambda m: new)
 
 

@@ -68,11 +68,12 @@ static void take_outcome(const struct spf_check *check, struct checked *out)
     out->outcome.record = keep(out->record, sizeof out->record, out->outcome.record);
 }
 
-void checking_run(const struct input *input, const struct spf_options *options, unsigned copy_at,
-                  struct checked *out)
+static void run(const struct input *input, const struct spf_options *options, unsigned copy_at,
+                struct spf_trace *trace, struct checked *out)
 {
     static struct input_answer storage;
     struct spf_check *check = spf_check_init(check_of(0), spf_check_size(NULL), NULL);
+    TARGET_EXPECT("check-trace", spf_check_trace(check, trace) == SPF_OK);
     enum spf_status status = spf_check_start(check, &input->request, options);
     out->questions = 0;
     out->most_used = 0;
@@ -95,6 +96,18 @@ void checking_run(const struct input *input, const struct spf_options *options, 
     }
     TARGET_EXPECT("check-bounds", status == SPF_DONE || status == SPF_ERR_RECORD_TOO_LONG);
     take_outcome(check, out);
+}
+
+void checking_run(const struct input *input, const struct spf_options *options, unsigned copy_at,
+                  struct checked *out)
+{
+    run(input, options, copy_at, NULL, out);
+}
+
+void checking_trace(const struct input *input, const struct spf_options *options,
+                    struct spf_trace *trace, struct checked *out)
+{
+    run(input, options, UINT32_MAX, trace, out);
 }
 
 void checking_cancel(const struct input *input, const struct spf_options *options,

@@ -25,6 +25,10 @@ struct checked {
 void checking_run(const struct input *input, const struct spf_options *options, unsigned copy_at,
                   struct checked *out);
 
+/* The same with a trace of it. */
+void checking_trace(const struct input *input, const struct spf_options *options,
+                    struct spf_trace *trace, struct checked *out);
+
 /* The same up to a question, at which the check is cancelled. */
 void checking_cancel(const struct input *input, const struct spf_options *options,
                      unsigned cancel_at, enum spf_cancel why, struct checked *out);

@@ -11,6 +11,8 @@
  *   check-same-again   and so does the same case again (takes turns, target_due)
  *   check-cancel       a check cancelled at some question ends in temperror with that cause, or in
  *                      the fail that has only been waiting for its explanation (takes turns)
+ *   check-trace        a trace changes no outcome, counts what the check counts, and its lines are
+ *                      printable and keep within their room (takes turns)
  *   check-reference    the reference evaluator gives the same result, cause class, counters and
  *                      explanation
  *   relation-...       text-cut, other-txt, modifier, order and case: relations.c has them, each
@@ -26,6 +28,7 @@
 #include "histogram.h"
 #include "relations.h"
 #include "target.h"
+#include "tracing.h"
 
 static struct input input;
 
@@ -128,6 +131,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     check_again(&options, &first, hash);
     check_cancel(&options, &first, hash);
+    if (target_due("check-trace", hash, 2, 16))
+        tracing_check(&input, &options, &first, hash);
     if (target_wants("check-reference"))
         checking_reference(&input, &reference, &first);
     relations_check(&input, &options, &first, hash);

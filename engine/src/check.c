@@ -29,12 +29,15 @@ void spf_options_default(struct spf_options *options)
 
 /* --- the block --- */
 
+static bool within(uint32_t value, uint32_t max)
+{
+    return value > 0 && value <= max;
+}
+
 static bool limits_allowed(const struct spf_limits *limits)
 {
-    return limits->terms > 0 && limits->terms <= 100 && limits->mx > 0 && limits->mx <= 100 &&
-           limits->ptr > 0 && limits->ptr <= 100 && limits->record_octets > 0 &&
-           limits->record_octets <= 1u << 24 && limits->explanation_octets > 0 &&
-           limits->explanation_octets <= 1u << 24;
+    return within(limits->terms, 100) && within(limits->mx, 100) && within(limits->ptr, 100) &&
+           within(limits->record_octets, 1u << 24) && within(limits->explanation_octets, 1u << 24);
 }
 
 /*
@@ -215,7 +218,6 @@ static void make_sender(struct spf_check *c, struct spf_text domain)
     writer_text(&w, domain);
     c->sender_made = true;
     c->sender_len = (uint32_t)w.len;
-    c->local = LOCAL_ASCII;
     stack_keep(c, &w);
 }
 
@@ -295,14 +297,11 @@ static enum step begin(struct spf_check *c)
     return ask(c, SPF_RRTYPE_TXT, WAITING_POLICY); /* 4.4: "querying for type TXT only" */
 }
 
-/* Clears what one check leaves behind; limits, serial and trace go on. */
+/* Clears what one check leaves behind and the next one would read; limits, serial and trace go on.
+ */
 static void reset(struct spf_check *c)
 {
-    c->after_names = STEP_END;
     c->sender_made = false;
-    c->sender_len = 0;
-    c->local_len = 0;
-    c->domain = 0;
     c->domain_len = 0;
     c->local = LOCAL_UNSEEN;
     c->terms = 0;
@@ -310,13 +309,8 @@ static void reset(struct spf_check *c)
     c->questions = 0;
     c->depth = 0;
     c->has_frame = false;
-    c->term_void = false;
-    c->frame = 0;
     c->used = 0;
     c->term = (struct step_term){0};
-    c->target = 0;
-    c->target_len = 0;
-    c->mx = (struct exchanges){0};
     c->names = (struct client_names){0};
     c->inner = SPF_CAUSE_NO_CAUSE;
     c->error_at = 0;
@@ -324,8 +318,6 @@ static void reset(struct spf_check *c)
     c->used_local_part = false;
     c->explaining = false;
     c->explanation = SPF_EXPLANATION_ABSENT;
-    c->explanation_at = 0;
-    c->explanation_len = 0;
 }
 
 enum spf_status spf_check_start(struct spf_check *c, const struct spf_request *request,

@@ -34,18 +34,14 @@ static inline int cursor_peek_next(const struct cursor *c)
 }
 
 /* The next eight octets as one number, the first octet lowest; zeros stand for what is beyond the
- * end. */
+ * end. Only for texts of eight octets or more, as every record is that has a term. */
 static inline uint64_t cursor_word(const struct cursor *c)
 {
-    uint64_t word = 0;
     size_t left = c->len - c->at;
     if (left >= 8)
         return load_word(&c->data[c->at]);
-    if (left > 0 && c->len >= 8) /* the last eight, without those in front of the cursor */
-        return load_word(&c->data[c->len - 8]) >> (64 - 8 * left);
-    for (; left > 0; left--)
-        word = word << 8 | c->data[c->at + left - 1];
-    return word;
+    /* the last eight, without those in front of the cursor */
+    return left > 0 ? load_word(&c->data[c->len - 8]) >> (64 - 8 * left) : 0;
 }
 
 /* Does an octet of these classes stand here? */

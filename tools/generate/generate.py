@@ -20,9 +20,10 @@ import limits
 import long_records
 import macros
 import nested_qualifiers
+import places
 import qualifiers
 
-GENERATORS = (faults, qualifiers, nested_qualifiers, limits, long_records, include_table, cidr, macros, abnf)
+GENERATORS = (faults, qualifiers, nested_qualifiers, limits, long_records, include_table, cidr, macros, abnf, places)
 
 
 def differing(path, document):

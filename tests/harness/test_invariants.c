@@ -124,6 +124,11 @@ static void one_more_void(struct ended *ended)
     ended->outcome.voids = 2;
 }
 
+static void other_domain(struct ended *ended)
+{
+    ended->outcome.domain = text_of("other.example.com");
+}
+
 static const struct {
     const char *name;
     void (*spoil)(struct ended *ended);
@@ -148,6 +153,7 @@ static const struct {
     {"depth", depth, "event 3 of the trace does not agree with the rest"},
     {"type", type, "event 1 of the trace does not agree with the rest"},
     {"charge", charge, "event 5 of the trace does not agree with the rest"},
+    {"domain", other_domain, "the domain is not the one that decided"},
     {"one more void", one_more_void, "the trace counts otherwise than the check"},
 };
 

@@ -118,6 +118,8 @@ static bool spans_hold(const struct invariants_case *item, const struct invarian
     if (outcome->term.at > outcome->record.len ||
         outcome->term.len > outcome->record.len - outcome->term.at)
         return invariants_breach(breach, "the deciding term lies outside of the record");
+    if (outcome->term.len == 0 && outcome->term.at != 0)
+        return invariants_breach(breach, "no term decided, and yet it stands somewhere");
     return outcome->error_at <= outcome->record.len ||
            invariants_breach(breach, "the error lies outside of the record");
 }

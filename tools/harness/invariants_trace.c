@@ -15,7 +15,9 @@ struct story {
     unsigned voids;
     unsigned questions;
     unsigned depth;
+    bool moved;                             /* into an include, or to the target of a redirect */
     struct spf_text records[UINT8_MAX + 1]; /* by depth */
+    struct spf_text domains[UINT8_MAX + 1]; /* likewise */
 };
 
 static struct spf_text text_in(const struct spf_trace *trace, const struct spf_event *event)
@@ -68,6 +70,7 @@ static bool event_holds(const struct invariants_case *item, struct story *story,
     const struct spf_event *event = &trace->events[i];
     switch (event->kind) {
     case SPF_EVENT_CHECK:
+        story->domains[0] = text_in(trace, event);
         return i == 0;
     case SPF_EVENT_RECORD:
         story->records[event->depth] = text_in(trace, event);
@@ -85,6 +88,8 @@ static bool event_holds(const struct invariants_case *item, struct story *story,
     case SPF_EVENT_ANSWER:
         return i > 0 && trace->events[i - 1].kind == SPF_EVENT_QUESTION;
     case SPF_EVENT_INCLUDE:
+        story->moved = true;
+        story->domains[event->depth] = text_in(trace, event);
         return event->depth == ++story->depth;
     case SPF_EVENT_LEAVE:
         return story->depth-- > 0;
@@ -92,8 +97,11 @@ static bool event_holds(const struct invariants_case *item, struct story *story,
         return result_holds(item, i);
     case SPF_EVENT_EXPLANATION:
         return explanation_holds(item, i);
-    case SPF_EVENT_PTR_NAME:
     case SPF_EVENT_REDIRECT:
+        story->moved = true;
+        story->domains[event->depth] = text_in(trace, event);
+        return event->text.len > 0;
+    case SPF_EVENT_PTR_NAME:
     case SPF_EVENT_EXP:
         return event->text.len > 0;
     case SPF_EVENT_COUNT:
@@ -121,6 +129,17 @@ static bool counters_hold(const struct spf_event *event, const struct story *sto
            event->voids == story->voids && event->questions == story->questions;
 }
 
+/* The domain whose record decided; before any record, the one to be checked, if it is a name. */
+static bool domain_holds(const struct invariants_case *item, const struct story *story)
+{
+    const struct spf_outcome *outcome = item->outcome;
+    size_t depth = item->trace->events[item->trace->count - 1].depth;
+    bool decided = outcome->cause == SPF_CAUSE_MATCH || outcome->cause == SPF_CAUSE_DEFAULT;
+    if (!decided && (story->moved || outcome->questions == 0))
+        return true;
+    return text_equal(outcome->domain, story->domains[depth]);
+}
+
 bool invariants_of_trace(const struct invariants_case *item, struct invariants_space *space,
                          const struct invariants_breach *breach)
 {
@@ -143,6 +162,8 @@ bool invariants_of_trace(const struct invariants_case *item, struct invariants_s
     }
     if (trace->count < 2 || trace->events[trace->count - 1].kind != SPF_EVENT_RESULT)
         return invariants_breach(breach, "the trace does not end in the result");
+    if (!domain_holds(item, &story))
+        return invariants_breach(breach, "the domain is not the one that decided");
     size_t len = 1;
     if (spf_trace_print(trace, trace->count, space->octets[0], space->octet_room, &len) !=
             SPF_ERR_ARGUMENT ||

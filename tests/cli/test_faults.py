@@ -117,6 +117,9 @@ class Faults(AdapterTest):
     def test_half_a_line(self):
         self.blamed("half", "crash", "exited with 0")
 
+    def test_half_a_line_and_then_nothing(self):
+        self.blamed("stuck", "timeout")
+
     def test_lines_of_100_mb(self):
         self.blamed("long", "protocol", "max_line")
 

@@ -10,6 +10,7 @@ import unittest
 
 from command import SPFPROOF, CommandTest, run, suite, vector
 
+NO_LIMIT = ["--memory", "0"]  # the worker is this program, which may be built with AddressSanitizer
 HERE = pathlib.Path(__file__).resolve().parent
 HEADERS = HERE.parent.parent / "tools" / "adapters" / "common" / "c"
 ZONE = {"example.com": {"TXT": [["v=spf1 ", "-all\\000."]], "MX": ["10 mx.example.com"],
@@ -34,7 +35,7 @@ class InProcess(CommandTest):
                  for i, order in enumerate(orders)]
         out = self.folder / "r.jsonl"
         done = run("run", "--command", shlex.join([SPFPROOF, "in-process", str(object_ or self.object)]),
-                   "--timeout", "0.6", "--format", "jsonl", "--output", out, self.write("s.json", suite(*tests)))
+                   *NO_LIMIT, "--timeout", "0.6", "--format", "jsonl", "--output", out, self.write("s.json", suite(*tests)))
         lines = [json.loads(line) for line in out.read_text().splitlines()] if out.exists() else []
         return done, lines
 
@@ -80,7 +81,7 @@ class InProcess(CommandTest):
                     "--in-process is for --adapter")
 
     def test_it_is_an_adapter_that_keeps_the_protocol(self):
-        done = run("smoke", "--command", shlex.join([SPFPROOF, "in-process", str(self.object)]))
+        done = run("smoke", *NO_LIMIT, "--command", shlex.join([SPFPROOF, "in-process", str(self.object)]))
         for check in ("leaves with 0 after bye", "leaves with 0 at the end of its input", "no noise on stdout",
                       "an unknown message is answered unsupported",
                       "a case with an unknown scope is answered unsupported", "stays alive"):
@@ -92,7 +93,7 @@ class InProcess(CommandTest):
         about = {"name": "mine", "language": "c", "implementation": "mine", "upstream": "https://example.com/",
                  "depths": ["zone", "ask"], "run": ["false"], "in_process": str(self.object)}
         (folder / "adapter.json").write_text(json.dumps(about))
-        words = ["run", "--adapter", folder, "--in-process", self.write("s.json", suite(vector("a", "pass")))]
+        words = ["run", "--adapter", folder, "--in-process", *NO_LIMIT, self.write("s.json", suite(vector("a", "pass")))]
         self.expect(run(*words), 0)
         self.expect(run(*words, "--depth", "ask"), 2, "depth zone only")
         del about["in_process"]

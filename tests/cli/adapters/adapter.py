@@ -78,6 +78,12 @@ def fault_half(n):
     os._exit(0)
 
 
+def fault_stuck(n):
+    OUT.write(b'{"t":"result","n":%d,"resu' % n)
+    OUT.flush()
+    time.sleep(3600)
+
+
 def fault_long(n):
     for _ in range(100):
         OUT.write(b"{" + b" " * (1 << 20))

@@ -122,7 +122,9 @@ def add_headers(seeds, test):
     for header in headers:
         keys = [(k.encode(), octets(v) if isinstance(v, str) else b"x") for k, v in header.get("keys", {}).items()]
         keys += [(k.encode(), b"x") for k in header.get("present", [])]
-        if header["field"] == "received-spf":
+        if "text" in header:
+            field = octets(header["text"])
+        elif header["field"] == "received-spf":
             pairs = b";\r\n ".join(k + b"=" + quoted(v) for k, v in keys)
             field = b"Received-SPF: %s (a comment) %s;\r\n" % (word.encode(), pairs)
         else:

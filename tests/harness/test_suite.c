@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "spf/header.h"
 #include "json_file.h"
 #include "suite.h"
 
@@ -85,10 +86,33 @@ static void every_key_of_a_test_is_loaded(void **state)
     assert_string_equal(test->headers[0].keys.items[0].name, "client-ip");
     assert_string_equal(test->headers[0].absent.items[0], "problem");
     assert_int_equal(test->headers[0].max_line, 78);
+    assert_null(test->headers[0].text.data);
+    assert_int_equal(test->headers[0].spf_results, 1);
+    assert_int_equal(test->header_count, 4);
+    assert_int_equal(test->headers[1].spf_results, 2);
+    assert_int_equal(test->headers[1].which, 1);
+    assert_int_equal(test->headers[1].forms.items[0].form, SPF_FORM_QUOTED);
+    assert_int_equal(test->headers[1].longest_line, 50);
+    assert_string_equal(test->headers[2].fault, "comment");
+    assert_int_equal(test->headers[2].at, 14);
+    assert_true(test->headers[3].comment);
+    assert_text(test->headers[3].comment_text, "\\)", 2);
+    assert_int_equal(test->record_count, 2);
+    assert_false(test->records[0].has_text);
+    assert_text(test->records[0].canonical, "v=spf1 -all exp=e.example.com", 29);
+    assert_int_equal(test->records[0].terms.count, 2);
+    assert_text(test->records[0].terms.items[0], "-all", 4);
+    assert_text(test->records[1].text, "v=spf1 \0", 8);
+    assert_string_equal(test->records[1].error, "syntax-octet");
+    assert_int_equal(test->records[1].at, 7);
+    assert_int_equal(test->reporting.checked, 7);
+    assert_int_equal(test->reporting.rr, SPF_RR_ALL);
+    assert_int_equal(test->trace.count, 2);
+    assert_string_equal(test->trace.items[1], "result none no-record");
     assert_int_equal(test->level, SUITE_MUST);
     assert_int_equal(test->severity, SUITE_CRITICAL);
     assert_int_equal(test->status, SUITE_DISPUTED);
-    assert_int_equal(test->needs.count, 2);
+    assert_int_equal(test->needs.count, 4);
     assert_string_equal(test->spec.items[1], "eid5436");
     assert_string_equal(test->why, "All keys stand here.");
     suite_set_destroy(set);

@@ -248,7 +248,7 @@ static enum term_found bad_name(struct term_reader *r, const struct spf_term *te
 {
     struct cursor rest = r->cursor;
     int octet = cursor_peek(&rest);
-    if (octet != CURSOR_END && octet != ' ' && (octet < 0x20 || octet > 0x7e))
+    if (octet != CURSOR_END && (octet < 0x20 || octet > 0x7e))
         return bad(r, SPF_CAUSE_SYNTAX_OCTET, rest.at);
     /* 4.6.1: modifiers have "=" "before any ":" or "/" characters" */
     while (!cursor_at_term_end(&rest) && cursor_peek(&rest) != ':' && cursor_peek(&rest) != '/') {

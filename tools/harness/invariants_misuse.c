@@ -166,18 +166,56 @@ static bool traces_hold(const struct invariants_breach *breach)
     return good || invariants_breach(breach, "events that find no room are not counted");
 }
 
+/* The longest text is read as far as it is none of ours. */
 static bool long_record_holds(const struct invariants_breach *breach)
 {
-    const struct spf_text text = {(const uint8_t *)"v=spf1", (size_t)INT32_MAX + 1};
+    struct spf_text text = {(const uint8_t *)"w=spf1 ", (size_t)INT32_MAX + 1};
     struct spf_syntax_error error;
     size_t count = 1;
-    return (spf_record_parse(text, NULL, NULL, 0, &count, &error) == SPF_ERR_ARGUMENT &&
-            count == 0) ||
-           invariants_breach(breach, "a record over 2^31 octets is read");
+    bool good =
+        spf_record_parse(text, NULL, NULL, 0, &count, &error) == SPF_ERR_ARGUMENT && count == 0;
+    text.len--;
+    good = good && spf_record_parse(text, NULL, NULL, 0, &count, &error) == SPF_ERR_SYNTAX;
+    return good || invariants_breach(breach, "a record over 2^31 octets is read, or a shorter not");
+}
+
+/* macro.h: a macro-string by itself, by the grammar of its place (RFC 7208 7.1). */
+static bool scans_hold(const struct invariants_breach *breach)
+{
+    static const struct {
+        const char *text;
+        enum spf_macro_place place;
+        enum spf_cause cause;
+        size_t at;
+    } rows[] = {
+        {"", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_DOMAIN_EMPTY, 0},
+        {"", SPF_MACRO_MODIFIER, SPF_CAUSE_NO_CAUSE, 0},
+        {"a b.c", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_OCTET, 1},
+        {"a b", SPF_MACRO_MODIFIER, SPF_CAUSE_SYNTAX_OCTET, 1},
+        {"a b", SPF_MACRO_EXPLANATION, SPF_CAUSE_NO_CAUSE, 3},
+        {"a\tb", SPF_MACRO_EXPLANATION, SPF_CAUSE_SYNTAX_OCTET, 1},
+        {"a", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_DOMAIN_END, 0},
+        {"%{d}.", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_DOMAIN_END, 4},
+        {"a.%{d}1", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_DOMAIN_END, 6},
+        {"a.%x.b", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_MACRO_PERCENT, 2},
+        {"a.b", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_NO_CAUSE, 3},
+        {"%{c}", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_MACRO_EXP_ONLY, 2},
+        {"%{c}", SPF_MACRO_EXPLANATION, SPF_CAUSE_NO_CAUSE, 4},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct spf_macro_facts facts;
+        enum spf_status status = spf_macro_scan(text_of(rows[i].text), rows[i].place, &facts);
+        if ((status == SPF_OK) != (rows[i].cause == SPF_CAUSE_NO_CAUSE) ||
+            facts.cause != rows[i].cause || facts.at != rows[i].at)
+            return invariants_breach(breach, "the macro-string \"%s\" is read otherwise",
+                                     rows[i].text);
+    }
+    return true;
 }
 
 bool invariants_of_misuse(const struct invariants_breach *breach)
 {
     return limits_hold(breach) && blocks_hold(breach) && defaults_hold(breach) &&
-           starts_hold(breach) && traces_hold(breach) && long_record_holds(breach);
+           starts_hold(breach) && traces_hold(breach) && long_record_holds(breach) &&
+           scans_hold(breach);
 }

@@ -58,6 +58,17 @@ static enum spf_status parse(const struct invariants_case *item, struct spf_text
     return again == *count ? status : SPF_ERR_STATE;
 }
 
+/* The value of ip4 and ip6 is the address, without its prefix length. */
+static bool network_holds(struct spf_text text, const struct spf_term *term)
+{
+    struct spf_ip ip;
+    if (term->kind != SPF_TERM_IP4 && term->kind != SPF_TERM_IP6)
+        return term->network.family == 0;
+    return spf_ip_parse(piece(text, term->value), &ip) == SPF_OK &&
+           ip.family == (term->kind == SPF_TERM_IP4 ? 4 : 6) && ip.family == term->network.family &&
+           memcmp(ip.octets, term->network.octets, ip.family == 4 ? 4 : 16) == 0;
+}
+
 /* Spans follow each other, with blanks between them, and hold what they are said to hold. */
 static bool spans_hold(struct spf_text text, const struct spf_term *terms, size_t count,
                        const struct invariants_breach *breach)
@@ -73,7 +84,8 @@ static bool spans_hold(struct spf_text text, const struct spf_term *terms, size_
                     term->name.at - term->span.at <= (modifier ? 0 : 1);
         for (; good && end < term->span.at; end++)
             good = text.data[end] == ' ';
-        good = good && modifier == (term->qualifier == 0) && term->cidr4 <= 32 &&
+        good = good && network_holds(text, term) && modifier == (term->qualifier == 0) &&
+               term->cidr4 <= 32 &&
                (term->kind == SPF_TERM_UNKNOWN ||
                 text_same_name(name, text_of(spf_term_kind_name(term->kind))));
         if (!good)

@@ -153,6 +153,8 @@ def statements(source, tokens, pairs):
             words = " ".join(source[token.at:tokens[j].at].split())
             if words == "break" and leads_out(tokens, i):
                 continue  # with or without it, the switch is left
+            if words == "continue" and tokens[i - 1].text == ")" and tokens[openings[i - 1] - 1].text == "while":
+                continue  # the whole of a loop
             yield token.at, tokens[j].at, "(void)0" if words not in ("break", "continue") else "", f"deleted: {words}"
 
 

@@ -196,11 +196,11 @@ enum spf_status spf_header_read_received_spf(struct spf_text field,
                                              struct spf_field_error *error)
 {
     struct field_reader r = field_reader_of(field, space);
-    struct field_counts counts = {0, 0};
+    struct field_counts counts;
     bool good;
     *out = (struct spf_received_spf){.longest_line = field_longest_line(field)};
     good = read_received(&r, space, out);
-    counts.pairs = out->pair_count;
+    counts = (struct field_counts){.pairs = out->pair_count};
     return read_status(&r, good, space, &counts, error);
 }
 

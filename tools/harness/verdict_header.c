@@ -23,7 +23,8 @@ struct produced {
     size_t pair_count;
     size_t spf_results;
     size_t other_results;
-    bool none; /* the field says that nothing was checked */
+    bool none;   /* the field says that nothing was checked */
+    bool astray; /* a result has pairs that the field does not have */
     bool has_result;
     enum spf_result result;
     struct spf_text comment; /* data NULL: none */
@@ -131,6 +132,7 @@ static bool read_results(struct produced *produced, size_t which, struct spf_tex
     if (which >= read.result_count)
         return true;
     const struct spf_field_result *result = &produced->space.results[which];
+    produced->astray = result->first + result->count > read.pair_count;
     produced->has_result = result->known;
     produced->result = result->result;
     produced->word = result->word;
@@ -349,6 +351,9 @@ static bool check_counts(const struct suite_header *expected, const struct produ
             complaint, "%s: expected %zu result%s of spf and %zu of other methods, got %zu and %zu",
             name_of(produced->field), expected->spf_results, expected->spf_results == 1 ? "" : "s",
             expected->other_results, produced->spf_results, produced->other_results);
+    if (produced->astray)
+        return complain(complaint, "%s: a result has more pairs than there are",
+                        name_of(produced->field));
     if (produced->field == SUITE_HEADER_AUTHENTICATION_RESULTS &&
         produced->none != (produced->spf_results + produced->other_results == 0))
         return complain(complaint, "%s: \"none\" and results exclude each other",

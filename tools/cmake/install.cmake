@@ -33,6 +33,8 @@ if(SPFPROOF_THIRD_PARTY)
     install_pc(mockdns)
     install_pc(mockdns_server)
 
+    # What an SPF library in C is built with for "spfproof in-process".
+    install(FILES tools/adapters/common/c/spfproof_inprocess.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
     install(TARGETS spfproof RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
     install(DIRECTORY tools/spfproof/man/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1
         FILES_MATCHING PATTERN "*.1")

@@ -26,10 +26,22 @@ static void print_member(const char *name, const char *value)
     (void)putchar('\n');
 }
 
+/* The lines of a trace. */
+static void print_trace(const struct suite_strings *trace)
+{
+    if (trace->count > 0)
+        (void)puts("  trace");
+    for (size_t i = 0; i < trace->count; i++) {
+        (void)printf("    ");
+        wrap_print_raw(stdout, trace->items[i]);
+        (void)putchar('\n');
+    }
+}
+
 static void print_expectations(const struct suite_test *test)
 {
-    static const char *const more[] = {"explanation", "cause",  "mech",  "record",
-                                       "reporting",   "header", "trace", "dns"};
+    static const char *const more[] = {"explanation", "cause",  "mech", "record",
+                                       "reporting",   "header", "dns"};
     if (test->expect_count == 0)
         (void)puts("  (none yet: the test is only proposed)");
     for (size_t i = 0; i < test->expect_count; i++) {
@@ -47,6 +59,7 @@ static void print_expectations(const struct suite_test *test)
         (void)putchar('\n');
         if (expect->note != NULL)
             wrap_print(stdout, 4, expect->note);
+        print_trace(&expect->trace);
     }
     for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
         const json_t *value = json_object_get(test->json, more[i]);
@@ -56,6 +69,7 @@ static void print_expectations(const struct suite_test *test)
         test_print_json(value);
         (void)putchar('\n');
     }
+    print_trace(&test->trace);
 }
 
 static void print_requirements(const struct catalog *catalog, const struct suite_test *test)

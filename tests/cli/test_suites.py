@@ -89,7 +89,8 @@ class Show(Case):
         for piece in (IDS[1], "Everything a test can have", f"{GOOD}:", "rev 3, must",
                       "j\\000\\255\\\\e@example.com", "new.example.com  A  192.0.2.77",
                       "exists.example.com  (exists", "fail, dns", "All keys stand here.",
-                      "4.6.4-void-limit (RFC 7208 4.6.4, SHOULD)", "eid5436"):
+                      "4.6.4-void-limit (RFC 7208 4.6.4, SHOULD)", "eid5436",
+                      "  trace\n    check mx.example.net\n    result none no-record\n"):
             self.assertIn(piece, done.stdout)
         self.assertNotIn("\033", done.stdout)
         requirement = next(r for r in json.loads((VECTORS / "requirements.json").read_text())

@@ -26,6 +26,15 @@ class Mutation(unittest.TestCase):
     def test_a_statement_is_deleted(self):
         self.assertIn(("deleted: x = 1", "{ (void)0; y(); }"), made("{ x = 1; y(); }"))
 
+    def test_what_leaves_by_itself_is_not_deleted(self):
+        made_of = {what for what, _ in made("{ switch (a) { case b: c(); break; case d: e(); break; "
+                                            "case f: default: break; } while (g()) continue; }")}
+        self.assertEqual({what for what in made_of if what.startswith("deleted")},
+                         {"deleted: c()", "deleted: e()", "deleted: break"})
+        only = [m for m in mutation.mutants_of("x.c", "{ switch (a) { case b: c(); break; case d: break; } }")
+                if m.what == "deleted: break"]
+        self.assertEqual(only, [])
+
     def test_arguments_are_swapped(self):
         self.assertIn(("swapped: a, b[1, 2]", "f(b[1, 2], a)"), made("f(a, b[1, 2])"))
 

@@ -98,6 +98,61 @@ static bool received_fits(struct spf_text field, struct room *room, size_t count
     return good;
 }
 
+/* header.h: what a header cannot hold is written as "?"; what is longer than any mailbox may be
+ * (RFC 5321 4.5.3.1: 64 octets, "@" and 255) is cut and ends in "...". */
+static bool same_cleaned(struct spf_text value, struct spf_text given)
+{
+    enum { MAILBOX_MAX = 320 };
+    static const uint8_t dots[] = {'.', '.', '.'};
+    size_t len = given.len <= MAILBOX_MAX ? given.len : MAILBOX_MAX;
+    if (given.len > len) {
+        if (value.len != len + sizeof dots || memcmp(value.data + len, dots, sizeof dots) != 0)
+            return false;
+        value.len = len;
+    }
+    bool same = value.len == len;
+    for (size_t i = 0; same && i < len; i++) {
+        uint8_t octet = given.data[i];
+        same = value.data[i] == (octet < 0x20 || octet > 0x7E ? '?' : octet);
+    }
+    return same;
+}
+
+/* Is there a pair of this key exactly if there is something to tell, and does it tell that? */
+static bool value_holds(const struct room *room, size_t count, const char *key, bool told,
+                        struct spf_text given)
+{
+    const struct spf_field_pair *pair = pair_of(room, count, key);
+    return told ? pair != NULL && same_cleaned(pair->value, given) : pair == NULL;
+}
+
+/* RFC 7208 9.1: "the mechanism that matched", without the qualifier; "default" if none did. */
+static struct spf_text mechanism_of(const struct spf_outcome *outcome)
+{
+    if (outcome->cause == SPF_CAUSE_DEFAULT)
+        return text_of("default");
+    struct spf_text term = {outcome->record.data + outcome->term.at, outcome->term.len};
+    if (term.len > 0 && memchr("+-?~", term.data[0], 4) != NULL)
+        term = (struct spf_text){term.data + 1, term.len - 1};
+    return term;
+}
+
+static bool values_hold(const struct invariants_case *item, const struct room *room, size_t count)
+{
+    const struct spf_request *request = item->request;
+    const struct spf_outcome *outcome = item->outcome;
+    bool decided = outcome->cause == SPF_CAUSE_MATCH || outcome->cause == SPF_CAUSE_DEFAULT;
+    bool error = !decided && (outcome->result == SPF_RESULT_TEMPERROR ||
+                              outcome->result == SPF_RESULT_PERMERROR);
+    bool path = request->scope != SPF_SCOPE_HELO && request->sender.len > 0;
+    return value_holds(room, count, "helo", true, request->helo) &&
+           value_holds(room, count, "receiver", request->receiver.len > 0, request->receiver) &&
+           (!path || value_holds(room, count, "envelope-from", true, request->sender)) &&
+           value_holds(room, count, "mechanism", decided, mechanism_of(outcome)) &&
+           value_holds(room, count, "problem", error,
+                       text_of(spf_cause_info(outcome->cause)->text));
+}
+
 static bool received_holds(const struct invariants_case *item, struct invariants_space *space,
                            const struct invariants_breach *breach)
 {
@@ -122,6 +177,8 @@ static bool received_holds(const struct invariants_case *item, struct invariants
     if (ip.family != item->request->client.family ||
         memcmp(ip.octets, item->request->client.octets, ip.family == 4 ? 4 : 16) != 0)
         return invariants_breach(breach, "Received-SPF names another client");
+    if (!values_hold(item, &room, read.pair_count))
+        return invariants_breach(breach, "a value of Received-SPF is not what it was made of");
     return received_fits(field, &room, read.pair_count) ||
            invariants_breach(breach,
                              "Received-SPF is read where it does not fit, or not if it does");

@@ -153,6 +153,57 @@ static bool values_hold(const struct invariants_case *item, const struct room *r
                        text_of(spf_cause_info(outcome->cause)->text));
 }
 
+/* A short name or address, which stands as it is wherever it stands. */
+static bool is_simple(struct spf_text text)
+{
+    bool simple = text.len > 0 && text.len <= 100;
+    for (size_t i = 0; simple && i < text.len; i++) {
+        uint8_t octet = text.data[i];
+        simple = (octet >= '0' && octet <= '9') || (octet >= 'a' && octet <= 'z') || octet == '.' ||
+                 octet == '-' || octet == '@';
+    }
+    return simple;
+}
+
+/*
+ * The comments that the examples of RFC 7208 9.1 have for pass and fail, whatever the layout:
+ * "mybox.example.org: domain of myname@example.com designates 192.0.2.1 as permitted sender". In
+ * those for other results the same identity stands between blanks.
+ */
+static bool comment_holds(const struct invariants_case *item, struct spf_text comment,
+                          struct spf_text client)
+{
+    const struct spf_request *request = item->request;
+    bool path = request->scope != SPF_SCOPE_HELO && request->sender.len > 0;
+    struct spf_text identity = path ? request->sender : request->helo;
+    struct spf_text receiver = request->receiver;
+    char want[512];
+    char got[512];
+    size_t len = 0;
+    enum spf_result result = item->outcome->result;
+    if (!is_simple(identity) || (receiver.len > 0 && !is_simple(receiver)) ||
+        comment.len >= sizeof got)
+        return true;
+    for (size_t i = 0; i < comment.len; i++)
+        if (comment.data[i] != '\r' && comment.data[i] != '\n')
+            got[len++] = (char)comment.data[i];
+    got[len] = '\0';
+    (void)snprintf(want, sizeof want, "%.*s%s", (int)receiver.len, (const char *)receiver.data,
+                   receiver.len > 0 ? ": " : "");
+    size_t begin = strlen(want);
+    if (strncmp(got, want, begin) != 0)
+        return false;
+    if (result != SPF_RESULT_PASS && result != SPF_RESULT_FAIL) {
+        (void)snprintf(want, sizeof want, " %.*s ", (int)identity.len, (const char *)identity.data);
+        return strstr(got + begin, want) > got + begin;
+    }
+    (void)snprintf(want, sizeof want, "domain of %.*s %s %.*s as permitted sender",
+                   (int)identity.len, (const char *)identity.data,
+                   result == SPF_RESULT_PASS ? "designates" : "does not designate", (int)client.len,
+                   (const char *)client.data);
+    return strcmp(got + begin, want) == 0;
+}
+
 static bool received_holds(const struct invariants_case *item, struct invariants_space *space,
                            const struct invariants_breach *breach)
 {
@@ -177,6 +228,8 @@ static bool received_holds(const struct invariants_case *item, struct invariants
     if (ip.family != item->request->client.family ||
         memcmp(ip.octets, item->request->client.octets, ip.family == 4 ? 4 : 16) != 0)
         return invariants_breach(breach, "Received-SPF names another client");
+    if (!comment_holds(item, read.comment, client->value))
+        return invariants_breach(breach, "the comment of Received-SPF is not that of an example");
     if (!values_hold(item, &room, read.pair_count))
         return invariants_breach(breach, "a value of Received-SPF is not what it was made of");
     return received_fits(field, &room, read.pair_count) ||

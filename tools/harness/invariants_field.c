@@ -56,6 +56,8 @@ static bool written(const struct invariants_case *item, struct invariants_space 
     invariants_octets(space, SPF_HEADER_MAX);
     if (write(item, space->octets[0], SPF_HEADER_MAX, &len) != SPF_OK)
         return invariants_breach(breach, "a header field is longer than SPF_HEADER_MAX");
+    if (len < 2 || memcmp(space->octets[0] + len - 2, "\r\n", 2) != 0)
+        return invariants_breach(breach, "a header field does not end its line");
     if (write(item, space->octets[1], len - 1, &other) != SPF_ERR_SPACE || other != 0)
         return invariants_breach(breach, "a header field is written where it does not fit");
     if (write(item, space->octets[1], len, &other) != SPF_OK || other != len ||

@@ -7,7 +7,7 @@
  *   modifier   records that are not selected as policies; records at an explanation's target
  *   order      RRsets near their limits (more than ten MX or PTR), and MX whose hosts fail or are
  *              void: there the order decides; TXT and addresses have none
- *   case       names that could be shown: only the owners of addresses change their case
+ *   case       what an explanation could show: only checks that do not fail
  */
 #include "relations.h"
 
@@ -109,24 +109,35 @@ static bool order(void)
     return true;
 }
 
-/* Swaps the case of the names of address records. */
+static void swap_case(uint8_t *out, struct spf_text text, bool policy)
+{
+    bool macro = false; /* the case of a macro's letter has a meaning (7.3) */
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t octet = text.data[i];
+        bool letter = (octet | 0x20) >= 'a' && (octet | 0x20) <= 'z';
+        macro = policy && (octet == '%' || (macro && octet != '}'));
+        out[i] = letter && !macro ? (uint8_t)(octet ^ 0x20) : octet;
+    }
+}
+
+/* Swaps the case of policies, outside of macros, and of the names that MX and PTR records hold. */
 static bool letter_case(void)
 {
-    static uint8_t names[INPUT_SIZE_MAX];
+    static uint8_t texts[INPUT_OCTETS_MAX];
     size_t used = 0;
     bool any = false;
     for (size_t i = 0; i < changed.count; i++) {
-        struct input_record *record = &changed.records[i];
-        if ((record->type != SPF_RRTYPE_A && record->type != SPF_RRTYPE_AAAA) ||
-            record->name.len > sizeof names - used)
+        const struct input_record *record = &changed.records[i];
+        bool policy = record->count == 1 && is_policy(&changed, record);
+        bool name = record->type == SPF_RRTYPE_MX || record->type == SPF_RRTYPE_PTR;
+        if (record->fault || (!policy && !name))
             continue;
-        for (size_t k = 0; k < record->name.len; k++) {
-            uint8_t octet = record->name.data[k];
-            bool letter = (octet | 0x20) >= 'a' && (octet | 0x20) <= 'z';
-            names[used + k] = letter ? (uint8_t)(octet ^ 0x20) : octet;
-        }
-        record->name.data = &names[used];
-        used += record->name.len;
+        struct spf_text *text = &changed.strings[record->strings];
+        if (text->len > sizeof texts - used)
+            continue;
+        swap_case(&texts[used], *text, policy);
+        text->data = &texts[used];
+        used += text->len;
         any = true;
     }
     return any;
@@ -171,8 +182,7 @@ static bool apply_order(const struct run *run)
 
 static bool apply_case(const struct run *run)
 {
-    (void)run;
-    return letter_case();
+    return run->first->outcome.result != SPF_RESULT_FAIL && letter_case();
 }
 
 /* Each changes the copy of the case; false if its precondition does not hold. */

@@ -39,12 +39,9 @@ static const char *named(void)
     return only;
 }
 
-bool target_wants(const char *name)
+static bool is_listed(const char *name, const char *list)
 {
-    const char *only = named();
-    if (only == NULL)
-        return true;
-    for (const char *word = only;; word++) {
+    for (const char *word = list;; word++) {
         size_t len = strcspn(word, ",");
         if (len > 0 && strncmp(name, word, len) == 0)
             return true;
@@ -52,6 +49,16 @@ bool target_wants(const char *name)
         if (*word == '\0')
             return false;
     }
+}
+
+bool target_wants(const char *name)
+{
+    const char *only = named();
+    if (only == NULL)
+        return true;
+    if (*only == '-')
+        return !is_listed(name, only + 1);
+    return is_listed(name, only);
 }
 
 char target_message[768];

@@ -4,7 +4,7 @@
  * A target is a source with LLVMFuzzerTestOneInput(). It uses the engine through its public headers
  * only. SPFPROOF_ORACLE=NAME in the environment leaves that oracle alone in force, so that a seeded
  * bug can be shown to be caught by it and by no other; commas part several, and a name stands for
- * all that begin with it: "check-,relation-order".
+ * all that begin with it: "check-,relation-order"; "-NAME" leaves all but those in force.
  */
 #ifndef FUZZ_TARGET_H
 #define FUZZ_TARGET_H

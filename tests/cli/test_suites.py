@@ -468,6 +468,8 @@ class Common(unittest.TestCase):
             if ".Xr spfproof-list 1" in page:  # which explains the selection
                 options -= {"vectors", "id", "level", "severity", "status", "spec", "needs", "tag",
                             "shard", "shuffle", "max-file-size"}
+            if "whose options are those of\n.Xr spfproof-run 1" in page:  # which explains what is run
+                options -= set(re.findall(r"\.It Fl -([a-z-]+)", (man / "spfproof-run.1").read_text()))
             for option in options - {"help"}:
                 self.assertIn("-" + option, page.replace("\\-", "-"), f"{name}: --{option}")
 

@@ -50,7 +50,7 @@ def names_of(case):
         found.update(m[0] for m in NAME.finditer(text))
     for _, rrtype, rrset in case.rrsets():
         found |= {value.split(b" ")[-1] for value in rrset if rrtype in ("MX", "PTR")}
-    found = {name.rstrip(b".") for name in found} 
+    found = {name.rstrip(b".") for name in found}
     return sorted((n for n in found if n and not address_of(n) and not is_documented_name(n)),
                   key=lambda n: (-len(n), n))
 

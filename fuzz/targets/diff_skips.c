@@ -123,14 +123,21 @@ static bool holds_word(struct spf_text text, const char *word)
     return false;
 }
 
-static bool holds_redirect_and_all(struct spf_text text)
+/* A redirect with an all beside it, or with another term behind it. */
+static bool holds_early_redirect(struct spf_text text)
 {
-    return holds_word(text, "redirect=") && holds_word(text, "all");
+    static const char redirect[] = "redirect=";
+    if (holds_word(text, redirect) && holds_word(text, "all"))
+        return true;
+    for (size_t at = 0; at + sizeof redirect - 1 <= text.len; at++)
+        if (holds_word((struct spf_text){text.data + at, sizeof redirect - 1}, redirect))
+            return memchr(text.data + at, ' ', text.len - at) != NULL;
+    return false;
 }
 
-static bool has_redirect_beside_all(const struct diff_case *c)
+static bool has_early_redirect(const struct diff_case *c)
 {
-    return any_text(c->input, holds_redirect_and_all);
+    return any_text(c->input, holds_early_redirect);
 }
 
 static bool is_over_terms(const struct diff_case *c)
@@ -158,6 +165,54 @@ static bool is_spaced(const struct diff_case *c)
     return text.len > 0 && memchr(text.data, ' ', text.len) != NULL;
 }
 
+/* A macro with a number of parts to keep. */
+static bool holds_digits(struct spf_text text)
+{
+    for (size_t i = 0; i + 3 < text.len; i++)
+        if (text.data[i] == '%' && text.data[i + 1] == '{' && text.data[i + 3] >= '0' &&
+            text.data[i + 3] <= '9')
+            return true;
+    return false;
+}
+
+static bool has_digits(const struct diff_case *c)
+{
+    return any_text(c->input, holds_digits);
+}
+
+/* A term of more octets than the library has room for. */
+static bool holds_long_term(struct spf_text text)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        len = text.data[i] == ' ' ? 0 : len + 1;
+        if (len > 250)
+            return true;
+    }
+    return false;
+}
+
+static bool is_long_refused(const struct diff_case *c)
+{
+    return is_refused(c) && any_text(c->input, holds_long_term);
+}
+
+static bool is_mapped(const struct diff_case *c)
+{
+    static const uint8_t head[12] = {[10] = 0xff, [11] = 0xff};
+    const struct spf_ip *client = &c->input->request.client;
+    return client->family == 6 && memcmp(client->octets, head, sizeof head) == 0;
+}
+
+static bool has_unaskable_target(const struct diff_case *c)
+{
+    static const char words[] = "DNS lookup failure";
+    enum spf_cause cause = c->engine->outcome.cause;
+    return c->library->result == SPF_RESULT_TEMPERROR &&
+           (cause == SPF_CAUSE_INCLUDE_MALFORMED || cause == SPF_CAUSE_REDIRECT_MALFORMED) &&
+           holds_word(c->library->native, words);
+}
+
 /* --- the table --- */
 
 #define SKIPS(X)                                                                                   \
@@ -169,10 +224,16 @@ static bool is_spaced(const struct diff_case *c)
       "it accepts what the grammar forbids: rfc7208/abnf/...", is_ungrammatical)                   \
     X(RESULT, "macro-refused", "libspf2", "7.1", "interop/libspf2-macro-...", is_macro_refused)    \
     X(RESULT, "prefix-zero", "libspf2", "5.6", "interop/libspf2-prefix-zero", is_prefix_refused)   \
-    X(RESULT, "redirect-beside-all", "libspf2", "6.1", "interop/libspf2-redirect-beside-all",      \
-      has_redirect_beside_all)                                                                     \
+    X(RESULT, "early-redirect", "libspf2", "6.1", "interop/libspf2-redirect-...",                  \
+      has_early_redirect)                                                                          \
     X(RESULT, "terms-per-record", "libspf2", "4.6.4", "interop/libspf2-terms-...", is_over_terms)  \
     X(QUESTIONS, "terms-per-record", "libspf2", "4.6.4", "interop/libspf2-questions", always)      \
+    X(RESULT, "digits", "libspf2", "7.3", "interop/libspf2-macro-as-many-parts", has_digits)       \
+    X(EXPLANATION, "digits", "libspf2", "7.3", "interop/libspf2-macro-as-many-parts", has_digits)  \
+    X(RESULT, "long-term", "libspf2", "6", "interop/libspf2-long-...", is_long_refused)            \
+    X(RESULT, "mapped-client", "libspf2", "5", "interop/libspf2-mapped-...", is_mapped)            \
+    X(RESULT, "unaskable-target", "libspf2", "4.8", "rfc7208/6-1-malformed-...",                   \
+      has_unaskable_target)                                                                        \
     X(RESULT, "bad-domain", "libspf2", "4.3", "rfc7208/4-3-...", is_bad_domain)                    \
     X(RESULT, "formerr", "libspf2", "5", "interop/libspf2-formerr", has_formerr)                   \
     X(RESULT, "p-choice", "*", "7.3", "which of several validated names %{p} is, is a SHOULD",     \

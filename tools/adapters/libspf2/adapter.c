@@ -255,10 +255,9 @@ static const char *version(void)
 const struct spfproof_inprocess *spfproof_inprocess(void)
 {
     static const char *const reports[] = {"explanation", "received-spf", NULL};
-    static const char *const choices[] = {"void-limit",         "none",        "dot-after-macro",
-                                          "accepted",           "digits-huge", "permerror",
-                                          "bad-include-target", "no-match",    "p-choice",
-                                          "any-validated",      NULL};
+    static const char *const choices[] = {"void-limit",  "none",      "dot-after-macro",
+                                          "accepted",    "p-choice",  "any-validated",
+                                          "digits-huge", "permerror", NULL};
     static const struct spfproof_inprocess table = {.abi = SPFPROOF_INPROCESS_ABI,
                                                     .name = "libspf2",
                                                     .version = version,

@@ -56,7 +56,7 @@ class List(Case):
         lines = GOOD.read_text().splitlines()
         for row in rows:
             self.assertIn(f'"{row["id"]}"', lines[row["line"]])
-        self.assertEqual(rows[1]["needs"], ["explanation", "received-spf"])
+        self.assertEqual(rows[1]["needs"], ["explanation", "received-spf", "record-reader", "header-reader"])
         fields = spfproof("list", "--long", GOOD).stdout.splitlines()[0].split("\t")
         self.assertEqual(fields[:4], [IDS[0], "should", "high", "stable"])
 

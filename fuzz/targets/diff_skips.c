@@ -197,6 +197,20 @@ static bool is_long_refused(const struct diff_case *c)
     return is_refused(c) && any_text(c->input, holds_long_term);
 }
 
+static bool is_macro_in_text(const struct diff_case *c)
+{
+    return any_text(c->input, holds_refused_macro);
+}
+
+/* More than ten names of one address, and a library that counts them against the limit of terms. */
+static bool is_eleventh_name(const struct diff_case *c)
+{
+    size_t names = 0;
+    for (size_t i = 0; i < c->input->count; i++)
+        names += c->input->records[i].type == SPF_RRTYPE_PTR && !c->input->records[i].fault;
+    return names > 10 && c->library->result == SPF_RESULT_PERMERROR;
+}
+
 static bool is_mapped(const struct diff_case *c)
 {
     static const uint8_t head[12] = {[10] = 0xff, [11] = 0xff};
@@ -231,6 +245,9 @@ static bool has_unaskable_target(const struct diff_case *c)
     X(RESULT, "digits", "libspf2", "7.3", "interop/libspf2-macro-as-many-parts", has_digits)       \
     X(EXPLANATION, "digits", "libspf2", "7.3", "interop/libspf2-macro-as-many-parts", has_digits)  \
     X(RESULT, "long-term", "libspf2", "6", "interop/libspf2-long-...", is_long_refused)            \
+    X(RESULT, "ptr-eleventh", "libspf2", "4.6.4", "limits/ptr-eleven-...", is_eleventh_name)       \
+    X(EXPLANATION, "macro-refused", "libspf2", "7.1", "interop/libspf2-exp-delimiter",             \
+      is_macro_in_text)                                                                            \
     X(RESULT, "mapped-client", "libspf2", "5", "interop/libspf2-mapped-...", is_mapped)            \
     X(RESULT, "unaskable-target", "libspf2", "4.8", "rfc7208/6-1-malformed-...",                   \
       has_unaskable_target)                                                                        \

@@ -206,6 +206,21 @@ static bool comment_holds(const struct invariants_case *item, struct spf_text co
     return strcmp(got + begin, want) == 0;
 }
 
+/* Printed and parsed, an address is the same; with a dot behind it, or its first octet alone, it is
+ * none. */
+static bool address_holds(const struct spf_ip *ip)
+{
+    uint8_t text[SPF_IP_TEXT_MAX + 1];
+    struct spf_ip again;
+    size_t len = spf_ip_print(ip, text);
+    text[len] = '.';
+    return spf_ip_parse((struct spf_text){text, len}, &again) == SPF_OK &&
+           again.family == ip->family &&
+           memcmp(again.octets, ip->octets, ip->family == 4 ? 4 : 16) == 0 &&
+           spf_ip_parse((struct spf_text){text, len + 1}, &again) == SPF_ERR_SYNTAX &&
+           spf_ip_parse((struct spf_text){text, 1}, &again) == SPF_ERR_SYNTAX;
+}
+
 static bool received_holds(const struct invariants_case *item, struct invariants_space *space,
                            const struct invariants_breach *breach)
 {
@@ -230,6 +245,8 @@ static bool received_holds(const struct invariants_case *item, struct invariants
     if (ip.family != item->request->client.family ||
         memcmp(ip.octets, item->request->client.octets, ip.family == 4 ? 4 : 16) != 0)
         return invariants_breach(breach, "Received-SPF names another client");
+    if (!address_holds(&ip))
+        return invariants_breach(breach, "the client's address is not printed as it is parsed");
     if (!comment_holds(item, read.comment, client->value))
         return invariants_breach(breach, "the comment of Received-SPF is not that of an example");
     if (!values_hold(item, &room, read.pair_count))

@@ -115,6 +115,28 @@ static void cancel(struct twin *twin, struct spf_check *check, const struct spf_
            "a check that has ended goes on");
 }
 
+/* A TXT RR longer than any can be, which only a caller could make up: if it is a policy, the check
+ * ends without outcome, and says so again and again. */
+static void too_long(struct twin *twin, struct spf_check *check, const struct spf_answer *answer)
+{
+    enum { LONGEST = 65279, PIECE = 255 };
+    static const uint8_t first[PIECE] = "v=spf1 ";
+    struct spf_text pieces[LONGEST / PIECE + 2];
+    struct spf_outcome outcome;
+    for (size_t i = 0; i < sizeof pieces / sizeof *pieces; i++)
+        pieces[i] = (struct spf_text){first, i == 0 ? sizeof "v=spf1 " - 1 : PIECE};
+    const struct spf_rr rr = {pieces, sizeof pieces / sizeof *pieces, 0};
+    const struct spf_answer huge = {.serial = answer->serial, .rrs = &rr, .count = 1};
+    if (spf_check_question(check)->type != SPF_RRTYPE_TXT ||
+        spf_check_feed(check, &huge) != SPF_ERR_RECORD_TOO_LONG)
+        return;
+    expect(twin,
+           spf_check_feed(check, answer) == SPF_ERR_RECORD_TOO_LONG &&
+               spf_check_cancel(check, SPF_CANCEL_ABORT) == SPF_ERR_RECORD_TOO_LONG &&
+               spf_check_outcome(check, &outcome) == SPF_ERR_RECORD_TOO_LONG,
+           "a check goes on behind a record that is too long");
+}
+
 static bool same_question(const struct spf_question *a, const struct spf_question *b)
 {
     return a != NULL && b != NULL && a->serial == b->serial && a->type == b->type &&
@@ -166,6 +188,8 @@ enum spf_status twin_feed(struct twin *twin, struct spf_check *check,
     for (size_t i = 0; i < 2; i++)
         if ((copy = copy_of(twin, check)) != NULL)
             cancel(twin, copy, answer, why[i]);
+    if ((copy = copy_of(twin, check)) != NULL)
+        too_long(twin, copy, answer);
     limits(twin);
     copy = copy_of(twin, check);
     if (copy != NULL) {

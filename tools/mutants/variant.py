@@ -94,6 +94,21 @@ class Bench:
         quietly(["cmake", "--build", str(self.build), "--target", "mutant_runner", "mutant_runner_sanitized"],
                 "building the runner")
 
+    def objects(self):
+        """The sources as objects, for those that no mutant is in; optimised, since most of the engine is unchanged."""
+        folder = self.build / ("objects-" + digest(digest_of_files(engine_files(self.engine)), self.compiler)[:16])
+        with self.lock:
+            if not folder.exists():
+                made = pathlib.Path(tempfile.mkdtemp(dir=self.build))
+                for source in (self.engine / "src").glob("*.c"):
+                    quietly([self.compiler, "-O2", "-fPIC", "-std=c11", "-w", f"-I{self.engine}/include", "-c",
+                             str(source), "-o", str(made / f"{source.name}.o")], "building the engine")
+                try:
+                    os.rename(made, folder)
+                except OSError:  # another run has just made it
+                    shutil.rmtree(made)
+        return {file.name.removesuffix(".o"): str(file) for file in sorted(folder.glob("*.o"))}
+
     def runner(self, sanitize):
         return self.build / "tools" / "mutants" / ("mutant_runner_sanitized" if sanitize else "mutant_runner")
 
@@ -135,7 +150,7 @@ class Variant:
         self.restore()
         self.sources = sorted(p.name for p in (self.folder / "engine" / "src").glob("*.c"))
         self.optimised = {}
-        self.objects = {} if self.sanitize else {name: self._unchanged(name) for name in self.sources}
+        self.objects = {} if self.sanitize else self.bench.objects()
         self.clean = self.build("clean.so")
         return self
 
@@ -161,13 +176,6 @@ class Variant:
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise Unbuildable(f"it does not compile:\n{done.stderr.strip()}")
-
-    def _unchanged(self, name):
-        """An object for those sources that no mutant is in; optimised, since most of the engine is unchanged."""
-        output = self.folder / f"{name}.o"
-        self._cc([self.bench.compiler, "-O2", "-fPIC", "-std=c11", "-w", "-Iengine/include", "-c", f"engine/src/{name}",
-                  "-o", str(output)])
-        return str(output)
 
     def build(self, output="changed.so", changed=None):
         """The shared object. changed: the one source that is; all are compiled if it is a header, or None."""

@@ -95,9 +95,9 @@ static const char *type_name(enum spf_rrtype type)
     case SPF_RRTYPE_TXT:
         return "TXT";
     case SPF_RRTYPE_AAAA:
-        return "AAAA";
+        break;
     }
-    return "";
+    return "AAAA";
 }
 
 static void write_rcode(struct writer *w, uint32_t rcode)

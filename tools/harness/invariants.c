@@ -128,7 +128,8 @@ bool invariants_hold(const struct invariants_case *item, struct invariants_space
                      char *reason, size_t size)
 {
     const struct invariants_breach breach = {reason, size};
-    if (!space->seen && (!invariants_of_names(&breach) || !invariants_of_misuse(&breach)))
+    if (!space->seen && (!invariants_of_names(&breach) || !invariants_of_misuse(&breach) ||
+                         !invariants_of_callers(&breach)))
         return false;
     space->seen = true;
     return spans_hold(item, &breach) && cause_holds(item, &breach) &&

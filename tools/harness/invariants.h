@@ -63,8 +63,9 @@ bool invariants_of_macros(const struct invariants_case *item, const struct spf_t
 bool invariants_of_fields(const struct invariants_case *item, struct invariants_space *space,
                           const struct invariants_breach *breach);
 
-/* invariants_names.c, invariants_misuse.c: what hangs on no check. */
+/* invariants_names.c, invariants_misuse.c, invariants_callers.c: what hangs on no check. */
 bool invariants_of_names(const struct invariants_breach *breach);
 bool invariants_of_misuse(const struct invariants_breach *breach);
+bool invariants_of_callers(const struct invariants_breach *breach);
 
 #endif

@@ -106,6 +106,9 @@ static bool explanation_holds(const struct invariants_case *item,
         (!fail && outcome->explanation.len > 0))
         return invariants_breach(breach, "%s with explanation %s", spf_result_name(outcome->result),
                                  spf_explanation_name(outcome->explanation_source));
+    const struct spf_limits limits = SPF_LIMITS_DEFAULT;
+    if (outcome->explanation.len > limits.explanation_octets)
+        return invariants_breach(breach, "an explanation of %zu octets", outcome->explanation.len);
     for (size_t i = 0; i < outcome->explanation.len; i++)
         if (outcome->explanation.data[i] < 0x20 || outcome->explanation.data[i] > 0x7E)
             return invariants_breach(breach, "octet %zu of the explanation is not printable", i);

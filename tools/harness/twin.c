@@ -3,7 +3,11 @@
  */
 #include "twin.h"
 
+#include <string.h>
+
 #include "text.h"
+
+enum { NAMES_ROOM = 4096 };
 
 static void expect(struct twin *twin, bool holds, const char *otherwise)
 {
@@ -183,6 +187,10 @@ enum spf_status twin_feed(struct twin *twin, struct spf_check *check,
 {
     const enum spf_cancel why[] = {SPF_CANCEL_TIMEOUT, SPF_CANCEL_ABORT};
     struct spf_check *copy;
+    uint8_t *end = (uint8_t *)twin->block + twin->size;
+    /* A check keeps the client's names at the end of its block: a copy must bring its own. */
+    (void)memset(end - (twin->size < NAMES_ROOM ? twin->size : NAMES_ROOM), 0xA5,
+                 twin->size < NAMES_ROOM ? twin->size : NAMES_ROOM);
     expect(twin, spf_check_copy(check, twin->block, twin->size - 1) == NULL,
            "a check is copied where it does not fit");
     for (size_t i = 0; i < 2; i++)
@@ -196,7 +204,10 @@ enum spf_status twin_feed(struct twin *twin, struct spf_check *check,
         refusals(twin, copy);
         misuse(twin, copy, answer);
     }
+    uint32_t serial = answer->serial;
     enum spf_status status = spf_check_feed(check, answer);
+    expect(twin, status != SPF_NEED_ANSWER || spf_check_question(check)->serial != serial,
+           "two questions have the same serial");
     expect(twin,
            copy == NULL ||
                (spf_check_feed(copy, answer) == status && twin_alike(check, copy, status)),

@@ -5,9 +5,8 @@
  *
  * The suites are loaded once, with the engine that must be right (ENGINE.so); each further engine
  * is opened in a child of its own, which may crash, hang or corrupt itself as it likes. A child
- * runs every vector by the default choices, then those that depend on choices by each list of
- * others. A vector that fails the right engine under a list, since nobody foresaw those choices
- * together, is left out there.
+ * runs every vector by the default choices, then by each list of others. A vector that fails the
+ * right engine under a list, since nobody foresaw those choices together, is left out there.
  *
  * Standard input has a line for each engine, parted by tabs:
  *
@@ -238,19 +237,8 @@ static const char *run_order(const struct bench *bench, const char *engine, bool
     return worst;
 }
 
-/* Do the expectations of a test depend on a choice? */
-static bool depends(const struct suite_test *test)
-{
-    for (size_t i = 0; i < test->expect_count; i++)
-        if (test->expect[i].when_count > 0)
-            return true;
-    return false;
-}
-
 static void append(struct bench *bench, size_t list, size_t test)
 {
-    if (list > 0 && !depends(bench->tests[test]))
-        return;
     if (!bench->skip[list * bench->test_count + test])
         bench->order[bench->order_count++] = (struct run_pair){(uint32_t)test, (uint32_t)list};
 }

@@ -255,7 +255,8 @@ static bool has_unaskable_target(const struct diff_case *c)
     X(RESULT, "early-redirect", "libspf2", "6.1", "interop/libspf2-redirect-...",                  \
       has_early_redirect)                                                                          \
     X(RESULT, "terms-per-record", "libspf2", "4.6.4", "interop/libspf2-terms-...", is_over_terms)  \
-    X(QUESTIONS, "terms-per-record", "libspf2", "4.6.4", "interop/libspf2-questions", always)      \
+    X(QUESTIONS, "terms-per-record", "libspf2", "4.6.4", "interop/libspf2-terms-include-tree",     \
+      always)                                                                                      \
     X(RESULT, "digits", "libspf2", "7.3", "interop/libspf2-macro-as-many-parts", has_digits)       \
     X(EXPLANATION, "digits", "libspf2", "7.3", "interop/libspf2-macro-as-many-parts", has_digits)  \
     X(RESULT, "long-term", "libspf2", "6", "interop/libspf2-long-...", is_long_refused)            \
@@ -267,7 +268,7 @@ static bool has_unaskable_target(const struct diff_case *c)
     X(RESULT, "unaskable-target", "libspf2", "4.8", "rfc7208/6-1-malformed-...",                   \
       has_unaskable_target)                                                                        \
     X(RESULT, "bad-domain", "libspf2", "4.3", "rfc7208/4-3-...", is_bad_domain)                    \
-    X(RESULT, "formerr", "libspf2", "5", "interop/libspf2-formerr", has_formerr)                   \
+    X(RESULT, "formerr", "libspf2", "5", "rfc7208/faults/a-formerr-...", has_formerr)              \
     X(RESULT, "p-choice", "*", "7.3", "which of several validated names %{p} is, is a SHOULD",     \
       names_client)                                                                                \
     X(EXPLANATION, "space-in-text", "libspf2", "6.2", "interop/libspf2-exp-space", is_spaced)      \

@@ -145,17 +145,26 @@ bool oracle_ip_within(struct spf_ip ip, struct spf_ip network, unsigned bits)
 
 struct spf_text oracle_ip_dotted(struct oracle_memory *memory, struct spf_ip ip)
 {
-    char text[64] = "";
+    char text[64];
     size_t len = 0;
     for (size_t i = 0; i < (ip.family == 4 ? 4u : 16u); i++) {
-        const char *dot = i > 0 ? "." : "";
-        unsigned octet = ip.octets[i];
-        int added = ip.family == 4 ? snprintf(text + len, sizeof text - len, "%s%u", dot, octet)
-                                   : snprintf(text + len, sizeof text - len, "%s%x.%x", dot,
-                                              octet >> 4, octet & 15u);
-        len += (size_t)added;
+        uint8_t octet = ip.octets[i];
+        if (i > 0)
+            text[len++] = '.';
+        if (ip.family == 4) {
+            if (octet >= 100)
+                text[len++] = (char)('0' + octet / 100);
+            if (octet >= 10)
+                text[len++] = (char)('0' + octet / 10 % 10);
+            text[len++] = (char)('0' + octet % 10);
+        } else {
+            text[len++] = "0123456789abcdef"[octet >> 4];
+            text[len++] = '.';
+            text[len++] = "0123456789abcdef"[octet & 15];
+        }
     }
-    return oracle_text_copy(memory, oracle_text_of(text));
+    struct spf_text dotted = {(const uint8_t *)text, len};
+    return oracle_text_copy(memory, dotted);
 }
 
 /* RFC 5952 4.2: the longest run of zero groups, the first of equals, is "::"; one group is not. */

@@ -53,10 +53,13 @@ static struct spf_text url_escape(struct oracle_memory *memory, struct spf_text 
     for (size_t i = 0; i < text.len; i++) {
         uint8_t octet = text.data[i];
         if (oracle_octet_is_alpha(octet) || oracle_octet_is_digit(octet) ||
-            oracle_text_find(unreserved, octet) < unreserved.len)
+            oracle_text_find(unreserved, octet) < unreserved.len) {
             escaped[len++] = (char)octet;
-        else
-            len += (size_t)snprintf(escaped + len, 4, "%%%02X", (unsigned)octet);
+            continue;
+        }
+        escaped[len++] = '%';
+        escaped[len++] = "0123456789ABCDEF"[octet >> 4];
+        escaped[len++] = "0123456789ABCDEF"[octet & 15];
     }
     struct spf_text result = {(const uint8_t *)escaped, len};
     return result;

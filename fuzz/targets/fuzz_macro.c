@@ -7,7 +7,7 @@
  *
  *   macro-reference  in each place the verdict is that of the reference grammar
  *   macro-facts      an error has a syntax cause and an offset inside the text; letters are those
- *                    that are used
+ *                    that are used (in one of the places, which take turns)
  *   macro-expand     expansions equal those of the reference expander
  *   macro-capacity   each capacity gives all or "no space", and never an octet more: one too few,
  *                    just enough, and one that the input chooses
@@ -98,7 +98,7 @@ static uint32_t reference_letters(struct spf_text text)
 }
 
 /* Is the text grammatical there, as both say? */
-static bool check_scan(struct spf_text text, enum spf_macro_place place)
+static bool check_scan(struct spf_text text, enum spf_macro_place place, uint32_t hash)
 {
     struct spf_macro_facts facts;
     bool good = spf_macro_scan(text, place, &facts) == SPF_OK;
@@ -106,8 +106,9 @@ static bool check_scan(struct spf_text text, enum spf_macro_place place)
     TARGET_EXPECT("macro-reference", good == reference);
     if (good) {
         TARGET_EXPECT("macro-facts", facts.cause == SPF_CAUSE_NO_CAUSE);
-        TARGET_EXPECT("macro-facts",
-                      (facts.letters & ~(uint32_t)SPF_LETTER_ESCAPE) == reference_letters(text));
+        if (target_due("macro-facts", hash, place, 3))
+            TARGET_EXPECT("macro-facts", (facts.letters & ~(uint32_t)SPF_LETTER_ESCAPE) ==
+                                             reference_letters(text));
     } else {
         const char *name = spf_cause_info(facts.cause)->name;
         TARGET_EXPECT("macro-facts", strncmp(name, "syntax-", 7) == 0);
@@ -248,7 +249,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     uint32_t hash = target_hash((struct spf_text){data, size});
     read_input((struct spf_text){data, size}, &input);
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        good = check_scan(input.text, places[i]) && good &&
+        good = check_scan(input.text, places[i], hash) && good &&
                check_expansion(memory, &input, places[i], hash, &full);
         if (i == 0)
             target_count(good);

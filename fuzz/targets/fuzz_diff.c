@@ -1,6 +1,7 @@
 /*
- * fuzz_diff.c - the engine against an SPF library in process (RFC 7208 4 to 7). The input is a case
- * in the line format of ../input/input.h, as for fuzz_check. Oracles:
+ * fuzz_diff.c - the engine against an SPF library in process (RFC 7208 4 to 7).
+ *
+ * The input is a case in the line format of ../input/input.h, as for fuzz_check. Oracles:
  *   diff-result        the library gives the engine's result
  *   diff-explanation   and, of a fail whose explanation is the domain's own, its text (6.2)
  *   diff-error         it gives a result at all

@@ -256,6 +256,20 @@ static bool received_holds(const struct invariants_case *item, struct invariants
                              "Received-SPF is read where it does not fit, or not if it does");
 }
 
+/* header.h: authserv_id, or "unknown"; the cause of an error is its reason. */
+static bool service_and_reason_hold(const struct invariants_case *item,
+                                    const struct spf_authentication_results *read,
+                                    const struct spf_field_result *result)
+{
+    const struct spf_outcome *outcome = item->outcome;
+    struct spf_text service = item->request->receiver;
+    bool error = outcome->result == SPF_RESULT_TEMPERROR || outcome->result == SPF_RESULT_PERMERROR;
+    if (!same_cleaned(read->authserv_id, service.len > 0 ? service : text_of("unknown")))
+        return false;
+    return error ? same_cleaned(result->reason, text_of(spf_cause_info(outcome->cause)->text))
+                 : result->reason.data == NULL;
+}
+
 static bool results_hold(const struct invariants_case *item, struct invariants_space *space,
                          const struct invariants_breach *breach)
 {
@@ -272,6 +286,8 @@ static bool results_hold(const struct invariants_case *item, struct invariants_s
     if (read.none || read.others != 0 || read.result_count != 1 || !room.results[0].known ||
         room.results[0].result != item->outcome->result || read.longest_line > SPF_HEADER_LINE_MAX)
         return invariants_breach(breach, "Authentication-Results does not say what the check says");
+    if (!service_and_reason_hold(item, &read, &room.results[0]))
+        return invariants_breach(breach, "Authentication-Results names another service or reason");
     room.space.result_capacity = 1;
     room.space.pair_capacity = read.pair_count;
     bool good = spf_header_read_authentication_results(field, &room.space, &read, &error) == SPF_OK;

@@ -264,7 +264,9 @@ struct adapter *adapter_load(const char *path, const char *builds, struct proble
     char name[PATH_MAX];
     char *folder = folder_of(path);
     if (folder == NULL) {
-        problems_add(problems, path, 0, NULL, "no such adapter (`spfproof adapters` lists them)");
+        problems_add(problems, path, 0, NULL,
+                     "no such adapter (`spfproof adapters` lists them; one of "
+                     "your own is named by its folder, such as ./mine)");
         return NULL;
     }
     (void)snprintf(name, sizeof name, "%s/adapter.json", folder);

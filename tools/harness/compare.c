@@ -23,14 +23,33 @@ const char *compare_kind_name(enum compare_kind kind)
     return kinds[kind].name;
 }
 
-/* What an outcome is worth: 2 right, 1 it was not put to the test, 0 wrong. */
+/*
+ * What an outcome is worth: 2 right, 1 it was not put to the test, 0 wrong. A baseline changes
+ * nothing of it.
+ */
 static int worth_of(const json_t *line)
 {
     enum verdict_outcome outcome;
-    if (!verdict_outcome_from(merged_string(line, "outcome"), &outcome) ||
-        verdict_outcome_bad(outcome) || outcome == VERDICT_XFAIL)
+    if (!verdict_outcome_from(merged_string(line, "outcome"), &outcome))
+        return 0;
+    if (outcome == VERDICT_XPASS)
+        return 2;
+    if (verdict_outcome_bad(outcome) || outcome == VERDICT_XFAIL)
         return 0;
     return outcome == VERDICT_UNSUPPORTED || outcome == VERDICT_NOT_RUN ? 1 : 2;
+}
+
+/*
+ * How it was judged: the same word, or one of them is a baseline's. Its xfail and xpass do not say
+ * what they were without it, and the worth is compared already.
+ */
+static bool same_outcome(const char *before, const char *after)
+{
+    static const char *const listed[] = {"xfail", "xpass"};
+    for (size_t i = 0; i < sizeof listed / sizeof *listed; i++)
+        if (strcmp(before, listed[i]) == 0 || strcmp(after, listed[i]) == 0)
+            return true;
+    return strcmp(before, after) == 0;
 }
 
 /* The answer as a baseline knows it: the result and the explanation, and how it was judged. */
@@ -42,7 +61,7 @@ static bool same_answer(const json_t *before, const json_t *after)
     for (size_t i = 0; i < sizeof members / sizeof *members; i++)
         if (strcmp(merged_string(a, members[i]), merged_string(b, members[i])) != 0)
             return false;
-    return strcmp(merged_string(before, "outcome"), merged_string(after, "outcome")) == 0;
+    return same_outcome(merged_string(before, "outcome"), merged_string(after, "outcome"));
 }
 
 /* False if the case is the same. */

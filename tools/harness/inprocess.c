@@ -4,6 +4,7 @@
 #include "inprocess.h"
 
 #include <dlfcn.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,7 +116,11 @@ static bool take_table(struct inprocess *object, const char *path, char *error, 
 
 bool inprocess_open(struct inprocess *object, const char *path, char *error, size_t size)
 {
-    *object = (struct inprocess){.library = dlopen(path, RTLD_NOW | RTLD_LOCAL)};
+    /* Without a slash dlopen() would look where the system keeps its libraries. */
+    const char *folder = strchr(path, '/') == NULL ? "./" : "";
+    char file[PATH_MAX];
+    (void)snprintf(file, sizeof file, "%s%s", folder, path);
+    *object = (struct inprocess){.library = dlopen(file, RTLD_NOW | RTLD_LOCAL)};
     if (object->library == NULL) {
         (void)snprintf(error, size, "%s", dlerror());
         return false;

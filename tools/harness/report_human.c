@@ -137,7 +137,7 @@ static void human_end(struct report *report, const struct report_run *run)
     report_derived(out, run, "");
     print_choices(out, run);
     print_unchecked(out, run);
-    bool good = run->all.unexpected == 0 && !run->interrupted;
+    bool good = run->all.unexpected == 0 && run->all.buckets[VERDICT_NOT_RUN] == 0;
     (void)fputs(output_on(&report->out, good ? OUTPUT_GREEN : OUTPUT_RED), out);
     text_print_utf8(out, run->implementation->name);
     (void)putc(' ', out);
@@ -153,6 +153,9 @@ static void human_end(struct report *report, const struct report_run *run)
     if (run->all.unexpected > 0)
         (void)fprintf(out, "%s%zu unexpected%s\n", output_on(&report->out, OUTPUT_RED),
                       run->all.unexpected, output_off(&report->out));
+    else if (run->all.buckets[VERDICT_NOT_RUN] > 0)
+        (void)fprintf(out, "%s%zu not run%s\n", output_on(&report->out, OUTPUT_RED),
+                      run->all.buckets[VERDICT_NOT_RUN], output_off(&report->out));
     else if (!run->interrupted)
         (void)fprintf(out, "%snothing unexpected%s\n", output_on(&report->out, OUTPUT_GREEN),
                       output_off(&report->out));

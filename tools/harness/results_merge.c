@@ -250,6 +250,14 @@ struct merged *merged_load(const char *const *paths, size_t count, struct proble
     return NULL;
 }
 
+void merged_labels(const struct merged *merged, char *text, size_t size)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < merged->count && len < size; i++)
+        len += (size_t)snprintf(text + len, size - len, "%s%s", i > 0 ? ", " : "",
+                                merged->runs[i].label);
+}
+
 void merged_destroy(struct merged *merged)
 {
     if (merged == NULL)

@@ -41,6 +41,9 @@ struct merged {
 struct merged *merged_load(const char *const *paths, size_t count, struct problems *problems);
 void merged_destroy(struct merged *merged); /* NULL is allowed */
 
+/* The runs' labels, parted by commas; what does not fit in size octets is left out. */
+void merged_labels(const struct merged *merged, char *text, size_t size);
+
 /* Members of a case line; "" or NULL where there is none. */
 const char *merged_string(const json_t *object, const char *key);
 

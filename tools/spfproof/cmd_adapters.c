@@ -178,10 +178,10 @@ static int install(const struct choice *choice, const struct adapter *adapter, b
                 (build_only || run_commands(choice, adapter->install, adapter->build)) &&
                 run_commands(choice, adapter->compile, adapter->build);
     if (!good) {
-        (void)printf("%-14s not installed\n", adapter->name);
+        (void)printf("%-18s not installed\n", adapter->name);
         return COMMAND_ADAPTER;
     }
-    (void)printf("%-14s %s in %s\n", adapter->name, build_only ? "built" : "installed",
+    (void)printf("%-18s %s in %s\n", adapter->name, build_only ? "built" : "installed",
                  adapter->build);
     return set_mark(adapter, true) ? COMMAND_OK : COMMAND_INTERNAL;
 }
@@ -189,7 +189,7 @@ static int install(const struct choice *choice, const struct adapter *adapter, b
 static int check(const struct adapter *adapter, const char *path)
 {
     if (!adapter_ready(adapter)) {
-        (void)printf("%-14s not installed\n", adapter->name);
+        (void)printf("%-18s not installed\n", adapter->name);
         return COMMAND_ADAPTER;
     }
     return smoke_adapter(adapter, path);
@@ -201,7 +201,7 @@ static void show(const struct adapter *adapter)
     for (size_t i = 0; i < adapter->depth_count; i++)
         (void)snprintf(depths + strlen(depths), sizeof depths - strlen(depths), "%s%s",
                        i > 0 ? "," : "", protocol_depth_name(adapter->depths[i]));
-    (void)printf("%-14s %-8s %-24s %-12s %-14s %s\n", adapter->name, adapter->language,
+    (void)printf("%-18s %-8s %-26s %-12s %-14s %s\n", adapter->name, adapter->language,
                  adapter->implementation, depths,
                  adapter_ready(adapter) ? "installed" : "not installed", adapter->upstream);
 }

@@ -97,8 +97,12 @@ static int report(const struct report_options *options, const struct merged *mer
 {
     struct matrix *matrix = matrix_create(merged, options->vectors.set, options->vectors.catalog,
                                           options->implementation);
-    if (matrix == NULL)
-        return command_usage_error("report", "no results of '%s'", options->implementation);
+    if (matrix == NULL) {
+        char labels[512] = "";
+        merged_labels(merged, labels, sizeof labels);
+        return command_usage_error("report", "no results of '%s', only of %s",
+                                   options->implementation, labels);
+    }
     int code = COMMAND_OK;
     if (is_single(options->form) && matrix->run_count > 1)
         code = command_usage_error("report",

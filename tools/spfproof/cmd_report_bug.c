@@ -53,8 +53,6 @@ static int take_options(struct bug_options *options, int argc, char **argv)
 /* COMMAND_OK if there is a case to tell of. */
 static int find_case(const struct matrix *matrix, const char *name, const char *id, size_t *at)
 {
-    if (matrix == NULL)
-        return command_usage_error("report-bug", "no results of '%s'", name);
     for (*at = 0; *at < matrix->vector_count; (*at)++)
         if (strcmp(matrix->vectors[*at].id, id) == 0)
             break;
@@ -75,6 +73,11 @@ static int write_issue(const struct bug_options *options, const struct merged *m
     struct matrix *matrix =
         matrix_create(merged, options->vectors.set, options->vectors.catalog, name);
     size_t at = 0;
+    if (matrix == NULL) {
+        char labels[512] = "";
+        merged_labels(merged, labels, sizeof labels);
+        return command_usage_error("report-bug", "no results of '%s', only of %s", name, labels);
+    }
     int code = find_case(matrix, name, id, &at);
     if (code == COMMAND_OK) {
         struct output out;

@@ -274,14 +274,14 @@ int target_load(struct target *target, const char *command)
     int given = (target->name != NULL) + (target->command != NULL) + (target->exec != NULL);
     if (given > 1)
         return command_usage_error(command, "--adapter, --command and --exec exclude each other");
-    if (given == 0 && target->word_count > 0)
-        return command_usage_error(command, "%s is for --adapter, --command or --exec",
-                                   target->words[0]);
+    if (target->in_process && target->name == NULL)
+        return command_usage_error(command, "--in-process is for --adapter");
     if ((target->map_count > 0 || target->input != NULL) && target->exec == NULL)
         return command_usage_error(command, "%s is for --exec",
                                    target->map_count > 0 ? "--map" : "--input and --policy");
-    if (target->in_process && target->name == NULL)
-        return command_usage_error(command, "--in-process is for --adapter");
+    if (given == 0 && target->word_count > 0)
+        return command_usage_error(command, "%s is for --adapter, --command or --exec",
+                                   target->words[0]);
     if (target->name != NULL)
         return load_adapter(target, command);
     if (target->command != NULL)

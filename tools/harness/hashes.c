@@ -165,11 +165,6 @@ void hashes_destroy(struct hashes *hashes)
     free(hashes);
 }
 
-size_t hashes_count(const struct hashes *hashes)
-{
-    return hashes->count;
-}
-
 /* What the stored line says of a test. */
 enum verdict { SAME, CHANGED, WENT_BACK, NEW_REV, NEW_TEST };
 

@@ -20,7 +20,6 @@ struct hashes;
 /* Reads a hashes.tsv; a missing file is an empty one. NULL, and a problem, if it is wrong. */
 struct hashes *hashes_load(const char *path, struct problems *problems);
 void hashes_destroy(struct hashes *hashes); /* NULL is allowed */
-size_t hashes_count(const struct hashes *hashes);
 
 /*
  * Compares the set with what is stored. Problems: a test without a line, a hash that changed under

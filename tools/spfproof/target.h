@@ -60,8 +60,8 @@ enum {
     "  --adapters DIR         where adapters are looked for by name\n"                             \
     "  --command 'ARGV'       a program that speaks the adapter protocol\n"                        \
     "  --in-process           the adapter's shared object instead of its program\n"                \
-    "  --exec 'ARGV'          a program run once a case over real DNS; {ip} {from} {helo}\n"       \
-    "                         {domain} {local} {scope} stand for the query\n"                      \
+    "  --exec 'ARGV'          a program run once a case over real DNS; {ip} {from} {mail_from}\n"  \
+    "                         {helo} {domain} {local} {scope} stand for the query\n"               \
     "  --map RULES            what its exit code and output mean, such as '0=pass,2=fail'\n"       \
     "                         or 'softfail=/^softfail/'; header: it wrote Received-SPF\n"          \
     "  --input TEXT           what is written to it, with the same placeholders and \\n\n"         \

@@ -38,6 +38,8 @@ def plain(answer):
     """An RRset as a list of records or the name of a fault."""
     if isinstance(answer, (str, list)):
         return answer
+    if answer.get("latency_ms"):
+        raise Unsayable("latency")
     if "answers" in answer:
         raise Unsayable("successive answers")
     if "raw" in answer:

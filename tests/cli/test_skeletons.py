@@ -13,7 +13,8 @@ import unittest
 from command import SPFPROOF, CommandTest, run
 
 SKELETONS = pathlib.Path(__file__).resolve().parent.parent.parent / "tools" / "adapters" / "skeletons"
-BEYOND_THE_TOY = {"smoke/non-ascii", "smoke/ip6-client", "smoke/a-and-mx", "smoke/include"}
+BEYOND_THE_TOY = {"smoke/non-ascii", "smoke/ip6-client", "smoke/a-and-mx", "smoke/include",
+                  "smoke/permerror"}
 
 
 class Skeletons(CommandTest):

@@ -133,8 +133,10 @@ static struct spf_text mechanism_of(const struct spf_outcome *outcome)
 {
     if (outcome->cause == SPF_CAUSE_DEFAULT)
         return text_of("default");
+    if (outcome->term.len == 0) /* and perhaps no record either */
+        return (struct spf_text){NULL, 0};
     struct spf_text term = {outcome->record.data + outcome->term.at, outcome->term.len};
-    if (term.len > 0 && memchr("+-?~", term.data[0], 4) != NULL)
+    if (memchr("+-?~", term.data[0], 4) != NULL)
         term = (struct spf_text){term.data + 1, term.len - 1};
     return term;
 }

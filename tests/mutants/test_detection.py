@@ -40,6 +40,7 @@ class Found(unittest.TestCase):
     def test_a_sanitizer_is_named(self):
         self.assertEqual(found("==1==ERROR: AddressSanitizer: heap-buffer-overflow on address"), "heap-buffer-overflow")
         self.assertEqual(found("x.c:1:2: runtime error: index 4 out of bounds"), "index 4")
+        self.assertEqual(found("x.c:1:2: runtime error: index -2 out of bounds"), "index -2")
 
     def test_an_endless_loop_is_found_too(self):
         self.assertEqual(found("==1== ERROR: libFuzzer: timeout after 20 seconds"), "timeout")

@@ -2,36 +2,21 @@
  * catalog_ids.c - ids.tsv: the ids of tests that are gone, so that nothing takes them again.
  *
  * A line is five fields parted by tabs: id, state (renamed or retired), new id (empty unless
- * renamed), since (a version or a date), reason. Empty lines and lines that begin with # are
- * skipped.
+ * renamed), since (a version or a date), reason.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "catalog_parts.h"
+#include "tsv.h"
 
-#define FIELDS 5
-
-/* Cuts line at its tabs; returns how many fields there were. */
-static size_t split(char *line, char *fields[FIELDS])
-{
-    size_t count = 0;
-    for (char *field = line; field != NULL; count++) {
-        char *tab = strchr(field, '\t');
-        if (count < FIELDS)
-            fields[count] = field;
-        if (tab != NULL)
-            *tab = '\0';
-        field = tab != NULL ? tab + 1 : NULL;
-    }
-    return count;
-}
+enum { FIELDS = 5 };
 
 static bool read_line(struct catalog *catalog, const char *path, size_t number, char *line,
                       struct problems *problems)
 {
-    char *fields[FIELDS];
-    size_t count = split(line, fields);
+    const char *fields[FIELDS];
+    size_t count = tsv_cut(line, fields, FIELDS);
     const char *wrong = NULL;
     if (count != FIELDS) {
         problems_add(problems, path, number, NULL,
@@ -63,24 +48,12 @@ static bool read_line(struct catalog *catalog, const char *path, size_t number, 
 bool catalog_load_ids(struct catalog *catalog, struct problems *problems)
 {
     char *path = catalog_path(catalog->dir, "ids.tsv");
-    char *text = NULL;
-    size_t len = 0;
+    struct tsv tsv;
     bool ok =
-        json_file_read(path, CATALOG_FILE_MAX, "a catalogue is smaller", problems, &text, &len);
-    size_t lines = 1;
-    for (size_t i = 0; ok && i < len; i++)
-        lines += text[i] == '\n';
-    char *rest = ok ? arena_copy(&catalog->arena, text) : NULL;
-    catalog->ids = arena_array(&catalog->arena, lines, sizeof *catalog->ids);
-    for (size_t number = 1; rest != NULL; number++) {
-        char *end = strchr(rest, '\n');
-        if (end != NULL)
-            *end = '\0';
-        if (rest[0] != '\0' && rest[0] != '#')
-            ok &= read_line(catalog, path, number, rest, problems);
-        rest = end != NULL ? end + 1 : NULL;
-    }
-    free(text);
+        tsv_open(&tsv, &catalog->arena, path, CATALOG_FILE_MAX, "a catalogue is smaller", problems);
+    catalog->ids = arena_array(&catalog->arena, tsv.lines, sizeof *catalog->ids);
+    for (char *line = tsv_line(&tsv); line != NULL; line = tsv_line(&tsv))
+        ok &= read_line(catalog, path, tsv.number, line, problems);
     free(path);
     return ok;
 }

@@ -11,7 +11,7 @@
 #include "arena.h"
 #include "atomic_file.h"
 #include "idmap.h"
-#include "json_file.h"
+#include "tsv.h"
 
 #define FILE_MAX ((size_t)256 * 1024 * 1024)
 
@@ -92,20 +92,17 @@ void hashes_of_test(const struct suite_test *test, char hex[SHA256_HEX_SIZE])
 /* id, rev and hash; false if it is none of ours. */
 static bool split_line(char *text, struct line *line)
 {
-    char *rev = strchr(text, '\t');
-    char *hex = rev != NULL ? strchr(rev + 1, '\t') : NULL;
-    if (hex == NULL)
+    const char *fields[3];
+    if (tsv_cut(text, fields, 3) != 3)
         return false;
-    *rev++ = '\0';
-    *hex++ = '\0';
-    size_t digits = strspn(rev, "0123456789");
-    if (digits == 0 || digits > 9 || rev[digits] != '\0' || text[0] == '\0')
+    size_t digits = strspn(fields[1], "0123456789");
+    if (digits == 0 || digits > 9 || fields[1][digits] != '\0' || fields[0][0] == '\0')
         return false;
-    if (strlen(hex) != 64 || strspn(hex, "0123456789abcdef") != 64)
+    if (strlen(fields[2]) != 64 || strspn(fields[2], "0123456789abcdef") != 64)
         return false;
-    line->id = text;
-    line->rev = (uint32_t)strtoul(rev, NULL, 10);
-    line->hex = hex;
+    line->id = fields[0];
+    line->rev = (uint32_t)strtoul(fields[1], NULL, 10);
+    line->hex = fields[2];
     return true;
 }
 
@@ -133,23 +130,11 @@ struct hashes *hashes_load(const char *path, struct problems *problems)
     hashes->path = arena_copy(&hashes->arena, path);
     if (access(path, F_OK) != 0)
         return hashes;
-    char *text = NULL;
-    size_t len = 0;
-    bool ok = json_file_read(path, FILE_MAX, "is this hashes.tsv?", problems, &text, &len);
-    size_t lines = 1;
-    for (size_t i = 0; ok && i < len; i++)
-        lines += text[i] == '\n';
-    hashes->lines = arena_array(&hashes->arena, lines, sizeof *hashes->lines);
-    char *rest = ok ? arena_copy(&hashes->arena, text) : NULL;
-    for (size_t number = 1; rest != NULL; number++) {
-        char *end = strchr(rest, '\n');
-        if (end != NULL)
-            *end = '\0';
-        if (rest[0] != '\0' && rest[0] != '#')
-            ok &= take_line(hashes, rest, number, problems);
-        rest = end != NULL ? end + 1 : NULL;
-    }
-    free(text);
+    struct tsv tsv;
+    bool ok = tsv_open(&tsv, &hashes->arena, path, FILE_MAX, "is this hashes.tsv?", problems);
+    hashes->lines = arena_array(&hashes->arena, tsv.lines, sizeof *hashes->lines);
+    for (char *line = tsv_line(&tsv); line != NULL; line = tsv_line(&tsv))
+        ok &= take_line(hashes, line, tsv.number, problems);
     if (ok)
         return hashes;
     hashes_destroy(hashes);

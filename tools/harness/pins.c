@@ -1,6 +1,5 @@
 /*
- * pins.c - pinned.tsv (requirement, bug, test) and unpinned.tsv (requirement, state,
- * reason). Empty lines and lines that begin with # are skipped.
+ * pins.c - pinned.tsv (requirement, bug, test) and unpinned.tsv (requirement, state, reason).
  */
 #include "pins.h"
 
@@ -10,6 +9,7 @@
 
 #include "arena.h"
 #include "catalog_parts.h"
+#include "tsv.h"
 
 enum { FIELDS = 3 };
 
@@ -27,35 +27,20 @@ struct table {
     const struct catalog *catalog;
     const char *path;
     struct problems *problems;
-    size_t line;
+    struct tsv tsv;
 };
-
-/* Cuts line at its tabs; returns how many fields there were. */
-static size_t cut_fields(char *line, const char *fields[FIELDS])
-{
-    size_t count = 0;
-    for (char *field = line; field != NULL; count++) {
-        char *tab = strchr(field, '\t');
-        if (count < FIELDS)
-            fields[count] = field;
-        if (tab != NULL)
-            *tab = '\0';
-        field = tab != NULL ? tab + 1 : NULL;
-    }
-    return count;
-}
 
 /* Reads a line of three fields, the first of which is a requirement's id. */
 static bool read_fields(const struct table *table, char *line, const char *fields[FIELDS])
 {
-    size_t count = cut_fields(line, fields);
+    size_t count = tsv_cut(line, fields, FIELDS);
     if (count != FIELDS || fields[FIELDS - 1][0] == '\0') {
-        problems_add(table->problems, table->path, table->line, NULL,
+        problems_add(table->problems, table->path, table->tsv.number, NULL,
                      "%zu fields (%d, parted by tabs, none of them empty)", count, FIELDS);
         return false;
     }
     if (catalog_requirement(table->catalog, fields[0]) == NULL) {
-        problems_add(table->problems, table->path, table->line, NULL,
+        problems_add(table->problems, table->path, table->tsv.number, NULL,
                      "%s is no id of requirements.json (tools/kill-matrix --update)", fields[0]);
         return false;
     }
@@ -82,13 +67,13 @@ static bool read_reason(struct pins *pins, const struct table *table, char *line
     enum pins_state state =
         strcmp(fields[1], states[PINS_MISSING]) == 0 ? PINS_MISSING : PINS_TOUCHED;
     if (strcmp(fields[1], states[state]) != 0) {
-        problems_add(table->problems, table->path, table->line, NULL,
+        problems_add(table->problems, table->path, table->tsv.number, NULL,
                      "%s is no state (touched: a stable test cites it; missing: none does)",
                      fields[1]);
         return false;
     }
     if (!idmap_add(&pins->reason_ids, fields[0], &index)) {
-        problems_add(table->problems, table->path, table->line, NULL,
+        problems_add(table->problems, table->path, table->tsv.number, NULL,
                      "%s has a reason already (one is enough)", fields[0]);
         return false;
     }
@@ -101,33 +86,15 @@ static bool read_table(struct pins *pins, const struct catalog *catalog, const c
                        struct problems *problems, bool pinned)
 {
     char *path = catalog_path(catalog_dir(catalog), name);
-    struct table table = {catalog, path, problems, 0};
-    char *text = NULL;
-    size_t len = 0;
-    size_t lines = 1;
-    bool ok = true;
-    char *rest = NULL;
-    if (access(path, F_OK) == 0) {
-        ok =
-            json_file_read(path, CATALOG_FILE_MAX, "a catalogue is smaller", problems, &text, &len);
-        rest = ok ? arena_copy(&pins->arena, text) : NULL;
-    }
-    for (size_t i = 0; rest != NULL && rest[i] != '\0'; i++)
-        lines += rest[i] == '\n';
+    struct table table = {catalog, path, problems, {0}};
+    bool ok = access(path, F_OK) != 0 || tsv_open(&table.tsv, &pins->arena, path, CATALOG_FILE_MAX,
+                                                  "a catalogue is smaller", problems);
     if (pinned)
-        pins->pins = arena_array(&pins->arena, lines, sizeof *pins->pins);
+        pins->pins = arena_array(&pins->arena, table.tsv.lines, sizeof *pins->pins);
     else
-        pins->reasons = arena_array(&pins->arena, lines, sizeof *pins->reasons);
-    while (rest != NULL) {
-        char *end = strchr(rest, '\n');
-        table.line++;
-        if (end != NULL)
-            *end = '\0';
-        if (rest[0] != '\0' && rest[0] != '#')
-            ok &= pinned ? read_pin(pins, &table, rest) : read_reason(pins, &table, rest);
-        rest = end != NULL ? end + 1 : NULL;
-    }
-    free(text);
+        pins->reasons = arena_array(&pins->arena, table.tsv.lines, sizeof *pins->reasons);
+    for (char *line = tsv_line(&table.tsv); line != NULL; line = tsv_line(&table.tsv))
+        ok &= pinned ? read_pin(pins, &table, line) : read_reason(pins, &table, line);
     free(path);
     return ok;
 }

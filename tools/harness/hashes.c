@@ -11,6 +11,7 @@
 #include "arena.h"
 #include "atomic_file.h"
 #include "idmap.h"
+#include "memory_stream.h"
 #include "tsv.h"
 
 #define FILE_MAX ((size_t)256 * 1024 * 1024)
@@ -241,18 +242,15 @@ static bool write_lines(struct line *lines, size_t count, const char *path,
 {
     static const char head[] =
         "# id, rev and content hash of every test: spfproof validate --update writes this file.\n";
-    char *text = NULL;
-    size_t len = 0;
-    FILE *out = open_memstream(&text, &len);
-    if (out == NULL) {
-        problems_add(problems, path, 0, NULL, "no memory to write it");
-        return false;
-    }
+    struct memory_stream stream;
+    memory_stream_open(&stream);
     qsort(lines, count, sizeof *lines, by_id);
-    (void)fputs(head, out);
+    (void)fputs(head, stream.file);
     for (size_t i = 0; i < count; i++)
-        (void)fprintf(out, "%s\t%u\t%s\n", lines[i].id, (unsigned)lines[i].rev, lines[i].hex);
-    bool ok = fclose(out) == 0 && atomic_file_write(path, text, len, problems);
+        (void)fprintf(stream.file, "%s\t%u\t%s\n", lines[i].id, (unsigned)lines[i].rev,
+                      lines[i].hex);
+    char *text = memory_stream_close(&stream);
+    bool ok = atomic_file_write(path, text, stream.len, problems);
     free(text);
     return ok;
 }

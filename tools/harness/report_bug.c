@@ -10,6 +10,7 @@
 
 #include "arena.h"
 #include "builtin.h"
+#include "memory_stream.h"
 #include "report_markdown.h"
 #include "text.h"
 
@@ -343,14 +344,10 @@ static void print_laws(FILE *out, const struct matrix *matrix, const struct suit
 /* What print writes, as an indented block of its own. */
 static void print_zone_block(FILE *out, const struct suite_test *test, const json_t *line)
 {
-    char *text = NULL;
-    size_t len = 0;
-    FILE *stream = open_memstream(&text, &len);
-    if (stream == NULL)
-        abort();
-    print_zone(stream, test, line);
-    if (fclose(stream) != 0)
-        abort();
+    struct memory_stream stream;
+    memory_stream_open(&stream);
+    print_zone(stream.file, test, line);
+    char *text = memory_stream_close(&stream);
     print_block(out, "Zone", text);
     free(text);
 }
@@ -396,16 +393,12 @@ void report_bug(struct output *output, const struct matrix *matrix, const struct
     print_query(out, vector->test);
     print_zone_block(out, vector->test, cell->line);
     (void)fputs("\n### Expected\n\n", out);
-    char *expected = NULL;
-    size_t len = 0;
-    FILE *stream = open_memstream(&expected, &len);
-    if (stream == NULL)
-        abort();
-    report_expected(stream, vector->test);
-    if (fclose(stream) != 0)
-        abort();
-    print_member(out, "result", expected);
-    free(expected);
+    struct memory_stream stream;
+    memory_stream_open(&stream);
+    report_expected(stream.file, vector->test);
+    char *text = memory_stream_close(&stream);
+    print_member(out, "result", text);
+    free(text);
     (void)fputs("\n### Got\n\n", out);
     print_observed(out, cell);
     print_laws(out, matrix, vector->test);

@@ -8,14 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "memory_stream.h"
 #include "text.h"
 
 /* The cases of one suite. */
 struct bucket {
     const struct suite *suite;
-    FILE *stream; /* writes into text */
-    char *text;
-    size_t len;
+    struct memory_stream stream; /* its cases */
     size_t failures;
     size_t errors;
     size_t skipped;
@@ -66,9 +65,7 @@ static void junit_begin(struct report *report, const struct report_run *run)
         abort();
     for (size_t i = 0; i < run->suite_count; i++) {
         buckets[i].suite = run->suites[i].suite;
-        buckets[i].stream = open_memstream(&buckets[i].text, &buckets[i].len);
-        if (buckets[i].stream == NULL)
-            abort();
+        memory_stream_open(&buckets[i].stream);
     }
     *junit = (struct junit){buckets, run->suite_count};
     report->state = junit;
@@ -85,14 +82,10 @@ static struct bucket *bucket_of(struct report *report, const struct suite *suite
 
 static void xml_details(FILE *out, const struct report *report, const struct report_case *item)
 {
-    char *text = NULL;
-    size_t len = 0;
-    FILE *stream = open_memstream(&text, &len);
-    if (stream == NULL)
-        abort();
-    report_details(stream, report, item, "");
-    if (fclose(stream) != 0)
-        abort();
+    struct memory_stream stream;
+    memory_stream_open(&stream);
+    report_details(stream.file, report, item, "");
+    char *text = memory_stream_close(&stream);
     xml(out, text);
     free(text);
 }
@@ -117,7 +110,7 @@ static void junit_test(struct report *report, const struct report_run *run,
 {
     (void)run;
     struct bucket *bucket = bucket_of(report, item->test->suite);
-    FILE *out = bucket->stream;
+    FILE *out = bucket->stream.file;
     char name[128];
     report_suite_name(bucket->suite, name, sizeof name);
     (void)fprintf(out, "    <testcase classname=\"");
@@ -152,8 +145,8 @@ static size_t not_run(const struct report_run *run, const struct suite *suite)
     return 0;
 }
 
-static void print_bucket(FILE *out, const struct report_run *run, struct bucket *bucket,
-                         size_t total)
+static void print_bucket(FILE *out, const struct report_run *run, const struct bucket *bucket,
+                         const char *cases, size_t total)
 {
     char name[128];
     report_suite_name(bucket->suite, name, sizeof name);
@@ -161,8 +154,7 @@ static void print_bucket(FILE *out, const struct report_run *run, struct bucket 
     xml(out, name);
     (void)fprintf(out, "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\">\n", total,
                   bucket->failures, bucket->errors, bucket->skipped + not_run(run, bucket->suite));
-    if (bucket->len > 0)
-        (void)fwrite(bucket->text, 1, bucket->len, out);
+    (void)fputs(cases, out);
     (void)fputs("  </testsuite>\n", out);
 }
 
@@ -179,14 +171,12 @@ static void print_interrupted(FILE *out)
 /* A suite without cases, whose output says what the others were derived from. */
 static void print_derived(FILE *out, const struct report_run *run)
 {
-    char *text = NULL;
-    size_t len = 0;
-    FILE *stream = run->derived != NULL ? open_memstream(&text, &len) : NULL;
-    if (stream == NULL)
+    if (run->derived == NULL)
         return;
-    report_derived(stream, run, "");
-    if (fclose(stream) != 0)
-        abort();
+    struct memory_stream stream;
+    memory_stream_open(&stream);
+    report_derived(stream.file, run, "");
+    char *text = memory_stream_close(&stream);
     (void)fputs("  <testsuite name=\"derived\" tests=\"0\" failures=\"0\" errors=\"0\" "
                 "skipped=\"0\">\n    <system-out>",
                 out);
@@ -218,10 +208,9 @@ static void junit_end(struct report *report, const struct report_run *run)
                   run->seconds);
     for (size_t i = 0; i < junit->count; i++) {
         struct bucket *bucket = &junit->buckets[i];
-        if (fclose(bucket->stream) != 0)
-            abort();
-        print_bucket(out, run, bucket, run->suites[i].total);
-        free(bucket->text);
+        char *text = memory_stream_close(&bucket->stream);
+        print_bucket(out, run, bucket, text, run->suites[i].total);
+        free(text);
     }
     if (run->interrupted)
         print_interrupted(out);

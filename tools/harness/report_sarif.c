@@ -9,6 +9,7 @@
 #include "arena.h"
 #include "json_plain.h"
 #include "matrix.h"
+#include "memory_stream.h"
 #include "text.h"
 
 #define SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
@@ -115,11 +116,9 @@ static json_t *location_of(const struct matrix *matrix, const struct matrix_vect
 
 static json_t *result_message(const struct matrix_vector *vector, const struct matrix_cell *cell)
 {
-    char *text = NULL;
-    size_t len = 0;
-    FILE *out = open_memstream(&text, &len);
-    if (out == NULL)
-        abort();
+    struct memory_stream stream;
+    memory_stream_open(&stream);
+    FILE *out = stream.file;
     (void)fprintf(out, "%s: %s: ", vector->id, verdict_outcome_name(cell->outcome));
     text_print_utf8(out, merged_string(cell->line, "reason"));
     (void)fputs(". Expected ", out);
@@ -128,8 +127,7 @@ static json_t *result_message(const struct matrix_vector *vector, const struct m
         (void)fputs(". ", out);
         text_print_utf8(out, vector->test->why);
     }
-    if (fclose(out) != 0)
-        abort();
+    char *text = memory_stream_close(&stream);
     json_t *value = message(text);
     free(text);
     return value;

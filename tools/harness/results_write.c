@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "ledger.h"
+#include "memory_stream.h"
 #include "report_trace.h"
 #include "results.h"
 #include "shell.h"
@@ -81,18 +82,14 @@ static void write_command(FILE *out, const struct report *report)
 {
     if (report->run_words == NULL)
         return;
-    char *text = NULL;
-    size_t len = 0;
-    FILE *stream = open_memstream(&text, &len);
-    if (stream == NULL)
-        abort();
-    (void)fputs("spfproof run", stream);
+    struct memory_stream stream;
+    memory_stream_open(&stream);
+    (void)fputs("spfproof run", stream.file);
     for (size_t i = 0; i < report->run_word_count; i++) {
-        (void)putc(' ', stream);
-        shell_word(stream, report->run_words[i]);
+        (void)putc(' ', stream.file);
+        shell_word(stream.file, report->run_words[i]);
     }
-    if (fclose(stream) != 0)
-        abort();
+    char *text = memory_stream_close(&stream);
     key_string(out, "command", text);
     free(text);
 }
@@ -209,14 +206,10 @@ static void write_transcript(FILE *out, const struct observed *observed)
     }
     if (observed->trace == NULL)
         return;
-    char *text = NULL;
-    size_t len = 0;
-    FILE *stream = open_memstream(&text, &len);
-    if (stream == NULL)
-        abort();
-    report_trace(stream, observed->trace, "", true);
-    if (fclose(stream) != 0)
-        abort();
+    struct memory_stream stream;
+    memory_stream_open(&stream);
+    report_trace(stream.file, observed->trace, "", true);
+    char *text = memory_stream_close(&stream);
     (void)fputs(",\"trace\":", out);
     text_print_json_utf8(out, text);
     free(text);

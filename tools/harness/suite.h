@@ -138,35 +138,16 @@ struct suite_reporting {
 
 enum suite_header_field { SUITE_HEADER_RECEIVED_SPF, SUITE_HEADER_AUTHENTICATION_RESULTS };
 
+/* What is said of one key of a field; which of the three, hangs on the list. */
 struct suite_header_key {
     const char *name;
     struct spf_text value;
+    struct suite_strings words; /* the value holds at least one of these, in letters of any case */
+    unsigned form;              /* the value stands there as an atom, quoted, ...: spf_field_form */
 };
 
 struct suite_header_keys {
     const struct suite_header_key *items;
-    size_t count;
-};
-
-/* A value in an implementation's own words holds at least one of these, in letters of any case. */
-struct suite_header_mention {
-    const char *name;
-    struct suite_strings words;
-};
-
-struct suite_header_mentions {
-    const struct suite_header_mention *items;
-    size_t count;
-};
-
-/* A value stands there as an atom, quoted, ... (enum spf_field_form). */
-struct suite_header_form {
-    const char *name;
-    unsigned form;
-};
-
-struct suite_header_forms {
-    const struct suite_header_form *items;
     size_t count;
 };
 
@@ -185,12 +166,12 @@ struct suite_header {
     struct suite_header_keys if_present; /* need not be there, but if so they say this */
     struct suite_strings present;        /* must be there, whatever they say */
     struct suite_strings absent;
-    struct suite_header_mentions mentions; /* need not be there */
-    struct suite_header_forms forms;
-    bool comment;                 /* a comment must stand behind the result */
-    struct spf_text comment_text; /* and say this; data NULL: whatever it says */
-    size_t max_line;              /* 0: not checked */
-    size_t longest_line;          /* exactly; 0: not checked */
+    struct suite_header_keys mentions; /* need not be there; in words of its own */
+    struct suite_header_keys forms;    /* must be there, in this form */
+    bool comment;                      /* a comment must stand behind the result */
+    struct spf_text comment_text;      /* and say this; data NULL: whatever it says */
+    size_t max_line;                   /* 0: not checked */
+    size_t longest_line;               /* exactly; 0: not checked */
 };
 
 struct suite_ref {

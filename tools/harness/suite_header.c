@@ -6,8 +6,42 @@
 #include "spf/header.h"
 #include "suite_parts.h"
 
+/* Reads the member key->name of object. */
+typedef bool read_key(struct reader *reader, const struct where *where, const json_t *object,
+                      struct suite_header_key *key);
+
+static bool read_value(struct reader *reader, const struct where *where, const json_t *object,
+                       struct suite_header_key *key)
+{
+    return reader_bytes(reader, where, object, key->name, READER_REQUIRED, &key->value);
+}
+
+static bool read_words(struct reader *reader, const struct where *where, const json_t *object,
+                       struct suite_header_key *key)
+{
+    struct suite_strings *words = &key->words;
+    bool ok = reader_strings(reader, where, object, key->name, READER_REQUIRED, &words->items,
+                             &words->count);
+    if (words->count == 0)
+        return reader_fail(reader, where, key->name, "names no word (name one at least)");
+    return ok;
+}
+
+/* The words of enum spf_field_form. */
+static bool read_form(struct reader *reader, const struct where *where, const json_t *object,
+                      struct suite_header_key *key)
+{
+    static const char *const words[] = {"atom", "quoted", "address", "word", NULL};
+    static const enum spf_field_form forms[] = {SPF_FORM_ATOM, SPF_FORM_QUOTED, SPF_FORM_ADDRESS,
+                                                SPF_FORM_WORD};
+    size_t word = 0;
+    bool ok = reader_word(reader, where, object, key->name, READER_REQUIRED, words, &word);
+    key->form = forms[word];
+    return ok;
+}
+
 static bool read_keys(struct reader *reader, const struct where *where, const json_t *header,
-                      const char *member, struct suite_header_keys *out)
+                      const char *member, read_key *read, struct suite_header_keys *out)
 {
     const json_t *object = NULL;
     if (!reader_member(reader, where, header, member, JSON_OBJECT, READER_OPTIONAL, &object))
@@ -20,63 +54,10 @@ static bool read_keys(struct reader *reader, const struct where *where, const js
     json_t *value;
     json_object_foreach((json_t *)(uintptr_t)object, name, value)
     {
-        struct suite_header_key *key = &keys[out->count++];
-        key->name = name;
-        ok &= reader_bytes(reader, &here, object, name, READER_REQUIRED, &key->value);
+        keys[out->count] = (struct suite_header_key){.name = name};
+        ok &= read(reader, &here, object, &keys[out->count++]);
     }
     out->items = keys;
-    return ok;
-}
-
-static bool read_mentions(struct reader *reader, const struct where *where, const json_t *header,
-                          struct suite_header_mentions *out)
-{
-    const json_t *object = NULL;
-    if (!reader_member(reader, where, header, "mentions", JSON_OBJECT, READER_OPTIONAL, &object))
-        return false;
-    struct where here = {where, "mentions", 0};
-    struct suite_header_mention *mentions =
-        arena_array(reader->arena, json_object_size(object), sizeof *mentions);
-    bool ok = true;
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, name, value)
-    {
-        struct suite_header_mention *mention = &mentions[out->count++];
-        struct suite_strings *words = &mention->words;
-        mention->name = name;
-        ok &= reader_strings(reader, &here, object, name, READER_REQUIRED, &words->items,
-                             &words->count);
-        if (words->count == 0)
-            ok = reader_fail(reader, &here, name, "names no word (name one at least)");
-    }
-    out->items = mentions;
-    return ok;
-}
-
-/* The words of enum spf_field_form. */
-static bool read_forms(struct reader *reader, const struct where *where, const json_t *header,
-                       struct suite_header_forms *out)
-{
-    static const char *const words[] = {"atom", "quoted", "address", "word", NULL};
-    static const enum spf_field_form forms[] = {SPF_FORM_ATOM, SPF_FORM_QUOTED, SPF_FORM_ADDRESS,
-                                                SPF_FORM_WORD};
-    const json_t *object = NULL;
-    if (!reader_member(reader, where, header, "forms", JSON_OBJECT, READER_OPTIONAL, &object))
-        return false;
-    struct where here = {where, "forms", 0};
-    struct suite_header_form *items =
-        arena_array(reader->arena, json_object_size(object), sizeof *items);
-    bool ok = true;
-    const char *name;
-    json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)object, name, value)
-    {
-        size_t word = 0;
-        ok &= reader_word(reader, &here, object, name, READER_REQUIRED, words, &word);
-        items[out->count++] = (struct suite_header_form){name, forms[word]};
-    }
-    out->items = items;
     return ok;
 }
 
@@ -168,12 +149,12 @@ static bool read_header(struct reader *reader, const struct where *where, const 
     ok &= reader_word(reader, where, object, "field", READER_REQUIRED, fields, &field);
     ok &=
         reader_word(reader, where, object, "result", READER_OPTIONAL, suite_result_words, &result);
-    ok &= read_keys(reader, where, object, "keys", &header->keys);
-    ok &= read_keys(reader, where, object, "if_present", &header->if_present);
+    ok &= read_keys(reader, where, object, "keys", read_value, &header->keys);
+    ok &= read_keys(reader, where, object, "if_present", read_value, &header->if_present);
     ok &= read_names(reader, where, object, "present", &header->present);
     ok &= read_names(reader, where, object, "absent", &header->absent);
-    ok &= read_mentions(reader, where, object, &header->mentions);
-    ok &= read_forms(reader, where, object, &header->forms);
+    ok &= read_keys(reader, where, object, "mentions", read_words, &header->mentions);
+    ok &= read_keys(reader, where, object, "forms", read_form, &header->forms);
     ok &= reader_integer(reader, where, object, "max_line", READER_OPTIONAL, 1, 1000000, &max_line);
     ok &= reader_integer(reader, where, object, "longest_line", READER_OPTIONAL, 1, 1000000,
                          &longest_line);

@@ -274,8 +274,7 @@ static bool holds_word(struct spf_text value, const char *word)
 }
 
 /* A value in words of the implementation's own, as problem has (RFC 7208 9.1). */
-static bool check_mention(const struct produced *produced,
-                          const struct suite_header_mention *expected,
+static bool check_mention(const struct produced *produced, const struct suite_header_key *expected,
                           const struct complaint *complaint)
 {
     struct spf_field_pair pair;
@@ -304,7 +303,7 @@ static bool check_expected_forms(const struct suite_header *expected,
                                  const struct produced *produced, const struct complaint *complaint)
 {
     for (size_t i = 0; i < expected->forms.count; i++) {
-        const struct suite_header_form *form = &expected->forms.items[i];
+        const struct suite_header_key *form = &expected->forms.items[i];
         struct spf_field_pair pair;
         if (!find(produced, form->name, &pair))
             return complain(complaint, "%s: %s is missing", name_of(produced->field), form->name);

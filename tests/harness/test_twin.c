@@ -11,6 +11,8 @@
 #include "text.h"
 #include "twin.h"
 
+static const struct spf_limits limits = SPF_LIMITS_DEFAULT;
+
 static struct spf_check *begun(const char *sender, void *block)
 {
     struct spf_request request = {
@@ -47,7 +49,7 @@ static enum spf_status feed(struct twin *twin, void *block)
 
 static void a_good_check_breaks_nothing(void **state)
 {
-    struct twin twin = {malloc(spf_check_size(NULL)), spf_check_size(NULL), NULL};
+    struct twin twin = {malloc(spf_check_size(NULL)), spf_check_size(NULL), &limits, NULL};
     void *block = malloc(spf_check_size(NULL));
     (void)state;
     assert_int_equal(feed(&twin, block), SPF_DONE);
@@ -58,7 +60,7 @@ static void a_good_check_breaks_nothing(void **state)
 
 static void a_check_that_cannot_be_copied_is_told_and_goes_on(void **state)
 {
-    struct twin twin = {malloc(16), 16, NULL};
+    struct twin twin = {malloc(16), 16, &limits, NULL};
     void *block = malloc(spf_check_size(NULL));
     (void)state;
     assert_int_equal(feed(&twin, block), SPF_DONE);

@@ -64,7 +64,7 @@ static bool make_check(struct builtin *builtin, const struct spf_options *option
     free(builtin->block);
     free(builtin->twin.block);
     builtin->block = block;
-    builtin->twin = (struct twin){other, size, NULL};
+    builtin->twin = (struct twin){other, size, &builtin->limits, NULL};
     builtin->limits = limits;
     builtin->check = spf_check_init(block, size, &limits);
     return builtin->check != NULL;

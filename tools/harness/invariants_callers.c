@@ -1,7 +1,7 @@
 /*
  * invariants_callers.c - what a caller of the engine can ask for and no vector does: blocks with
- * smaller limits, addresses as text, a macro-string expanded by itself. They hang on no check of a
- * vector, so they are looked at once. See invariants.h.
+ * smaller limits, addresses as text, a macro-string scanned or expanded by itself. They hang on no
+ * check of a vector, so they are looked at once. See invariants.h.
  */
 #include "invariants.h"
 
@@ -119,6 +119,40 @@ static bool addresses_hold(const struct invariants_breach *breach)
     return true;
 }
 
+/* macro.h: a macro-string by itself, by the grammar of its place (RFC 7208 7.1). */
+static bool scans_hold(const struct invariants_breach *breach)
+{
+    static const struct {
+        const char *text;
+        enum spf_macro_place place;
+        enum spf_cause cause;
+        size_t at;
+    } rows[] = {
+        {"", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_DOMAIN_EMPTY, 0},
+        {"", SPF_MACRO_MODIFIER, SPF_CAUSE_NO_CAUSE, 0},
+        {"a b.c", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_OCTET, 1},
+        {"a b", SPF_MACRO_MODIFIER, SPF_CAUSE_SYNTAX_OCTET, 1},
+        {"a b", SPF_MACRO_EXPLANATION, SPF_CAUSE_NO_CAUSE, 3},
+        {"a\tb", SPF_MACRO_EXPLANATION, SPF_CAUSE_SYNTAX_OCTET, 1},
+        {"a", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_DOMAIN_END, 0},
+        {"%{d}.", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_DOMAIN_END, 4},
+        {"a.%{d}1", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_DOMAIN_END, 6},
+        {"a.%x.b", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_MACRO_PERCENT, 2},
+        {"a.b", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_NO_CAUSE, 3},
+        {"%{c}", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_MACRO_EXP_ONLY, 2},
+        {"%{c}", SPF_MACRO_EXPLANATION, SPF_CAUSE_NO_CAUSE, 4},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct spf_macro_facts facts;
+        enum spf_status status = spf_macro_scan(text_of(rows[i].text), rows[i].place, &facts);
+        if ((status == SPF_OK) != (rows[i].cause == SPF_CAUSE_NO_CAUSE) ||
+            facts.cause != rows[i].cause || facts.at != rows[i].at)
+            return invariants_breach(breach, "the macro-string \"%s\" is read otherwise",
+                                     rows[i].text);
+    }
+    return true;
+}
+
 /* macro.h: RFC 7208 7.4 has these values, and the expansions are some of its examples. */
 static bool expansions_hold(const struct invariants_breach *breach)
 {
@@ -156,5 +190,5 @@ static bool expansions_hold(const struct invariants_breach *breach)
 bool invariants_of_callers(const struct invariants_breach *breach)
 {
     return limits_hold(breach) && giving_up_holds(breach) && addresses_hold(breach) &&
-           expansions_hold(breach);
+           scans_hold(breach) && expansions_hold(breach);
 }

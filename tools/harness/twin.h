@@ -1,17 +1,18 @@
 /*
  * twin.h - what holds of every check while it waits for an answer, whatever a vector expects: a
  * copy of it goes on as it does, misuse is refused and changes nothing, and it can be cancelled.
- * See spf/check.h. invariants.h is about checks that have ended.
+ * See spf/check.h. invariants.h is about checks that have ended, and about what hangs on none.
  */
 #ifndef HARNESS_TWIN_H
 #define HARNESS_TWIN_H
 
 #include "spf/check.h"
 
-/* Room for a copy: as much as the check itself has. */
+/* Room for a copy: as much as the check itself has, and with its limits. */
 struct twin {
     void *block;
     size_t size;
+    const struct spf_limits *limits;
     const char *breach; /* the first thing that did not hold; begin with NULL */
 };
 

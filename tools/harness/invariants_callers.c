@@ -138,6 +138,7 @@ static bool scans_hold(const struct invariants_breach *breach)
         {"%{d}.", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_DOMAIN_END, 4},
         {"a.%{d}1", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_DOMAIN_END, 6},
         {"a.%x.b", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_MACRO_PERCENT, 2},
+        {"a.%{d", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_MACRO_OPEN, 5},
         {"a.b", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_NO_CAUSE, 3},
         {"%{c}", SPF_MACRO_DOMAIN_SPEC, SPF_CAUSE_SYNTAX_MACRO_EXP_ONLY, 2},
         {"%{c}", SPF_MACRO_EXPLANATION, SPF_CAUSE_NO_CAUSE, 4},
@@ -169,6 +170,7 @@ static bool expansions_hold(const struct invariants_breach *breach)
         {"", SPF_MACRO_EXPLANATION, ""},
         {"50%", SPF_MACRO_EXPLANATION, NULL},
         {"%{r}.example.com", SPF_MACRO_DOMAIN_SPEC, NULL},
+        {"a.%{d", SPF_MACRO_DOMAIN_SPEC, NULL},
     };
     const struct spf_macro_values values = {.sender = text_of("strong-bad@email.example.com"),
                                             .local_len = strlen("strong-bad"),
@@ -184,7 +186,13 @@ static bool expansions_hold(const struct invariants_breach *breach)
                 : status != SPF_OK || !is((struct spf_text){out, len}, rows[i].expansion))
             return invariants_breach(breach, "\"%s\" is expanded otherwise", rows[i].text);
     }
-    return true;
+    static const struct spf_macro_values none;
+    uint8_t out[16];
+    size_t len = 0;
+    return (spf_macro_expand(text_of("<%{s}%{l}%{o}%{d}%{h}>"), SPF_MACRO_EXPLANATION, &none, out,
+                             sizeof out, &len) == SPF_OK &&
+            is((struct spf_text){out, len}, "<>")) ||
+           invariants_breach(breach, "values that are empty expand to something");
 }
 
 bool invariants_of_callers(const struct invariants_breach *breach)

@@ -116,7 +116,11 @@ bool oracle_text_equal_nocase(struct spf_text a, struct spf_text b)
 
 bool oracle_text_is(struct spf_text a, const char *literal)
 {
-    return oracle_text_equal_nocase(a, oracle_text_of(literal));
+    size_t same = 0;
+    while (same < a.len && literal[same] != '\0' &&
+           oracle_octet_lower(a.data[same]) == oracle_octet_lower((uint8_t)literal[same]))
+        same++;
+    return same == a.len && literal[same] == '\0';
 }
 
 struct text_list oracle_text_split(struct oracle_memory *memory, struct spf_text text,

@@ -39,13 +39,18 @@ static const char *named(void)
     return only;
 }
 
+/* Does a word of the list begin the name? By hand: under a fuzzer each strncmp() is looked into. */
 static bool is_listed(const char *name, const char *list)
 {
     for (const char *word = list;; word++) {
-        size_t len = strcspn(word, ",");
-        if (len > 0 && strncmp(name, word, len) == 0)
+        size_t same = 0;
+        while (word[same] == name[same] && word[same] != '\0')
+            same++;
+        word += same;
+        if (same > 0 && (*word == ',' || *word == '\0'))
             return true;
-        word += len;
+        while (*word != ',' && *word != '\0')
+            word++;
         if (*word == '\0')
             return false;
     }
@@ -121,12 +126,17 @@ bool target_room_kept(void)
     return true;
 }
 
+/* Eight octets at a step: an octet at a time, it was 5 percent of a whole check under ASan. */
 uint32_t target_hash(struct spf_text text)
 {
-    uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < text.len; i++)
-        hash = (hash ^ text.data[i]) * 16777619u;
-    return hash;
+    uint64_t hash = text.len;
+    for (size_t i = 0; i < text.len; i += sizeof hash) {
+        uint64_t step = 0;
+        memcpy(&step, text.data + i, text.len - i < sizeof step ? text.len - i : sizeof step);
+        hash = (hash ^ step) * 0x9e3779b97f4a7c15u;
+        hash ^= hash >> 32;
+    }
+    return (uint32_t)hash;
 }
 
 uint8_t *target_copy(struct spf_text text)

@@ -121,6 +121,8 @@ class Runs(CommandTest):
                             (("--command", "x 'y"), "a quote is not closed"),
                             (("--exec", "x", "--map", "1=maybe"), "is neither"),
                             (("--exec", "x", "--depth", "zone"), "depth dns only"),
+                            (("--exec", "x {ip} {form}"), "no placeholder is called {form} (there are {ip} {from} {mail"),
+                            (("--exec", "x", "--input", "a={adress}"), "--input: no placeholder is called {adress}"),
                             (("--command", "x", "--choice", "void-limit=2"), "declares its choices"),
                             (("--command", "x", "--timeout", "never"), "no number of seconds")):
             self.expect(run("run", *words, path), 2, says)

@@ -118,6 +118,8 @@ class Manifest(ProgramTest):
                               ({"exec": None, "run": ["x"]}, "$.input: is for a program"),
                               ({"depths": ["zone"]}, "$.depths: must be dns alone"),
                               ({"depths": ["dns", "ask"]}, "$.depths: must be dns alone"),
+                              ({"exec": ["x", "{scope", "{sender}"]}, "$.exec: no placeholder is called {sender}"),
+                              ({"input": "EHLO {build}"}, "$.input: no placeholder is called {build}"),
                               ({"map": "header"}, "$.map: must be a list")):
             self.program(**members)
             self.expect(run("adapters", "list", "mine", env=self.environment), 3, says)

@@ -100,6 +100,25 @@ static void placeholders_take_the_query_whole(void **state)
     assert_null(exec_words(words, &query, "127.0.0.1:53"));
 }
 
+static void lower_case_words_in_braces_are_placeholders_but_a_shells(void **state)
+{
+    static const char *const known[] = {"",      "{ip}{mail_from}",   "{IP}",  "{",
+                                        "{}",    "a ${word} b",       "{ip",   "{print $1}",
+                                        "{a,b}", "{\"ip\":\"{ip}\"}", "{ ip }"};
+    static const char *const unknown[][2] = {{"{mailfrom}", "{mailfrom} "},
+                                             {"{ip}:{dns_prot}", "{dns_prot} "},
+                                             {"$ {{form}}", "{form} "}};
+    char why[256];
+    (void)state;
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        assert_true(exec_words_known(known[i], why, sizeof why));
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        assert_false(exec_words_known(unknown[i][0], why, sizeof why));
+        assert_non_null(strstr(why, unknown[i][1]));
+        assert_non_null(strstr(why, "{dns_port})"));
+    }
+}
+
 static void input_takes_the_query_and_line_ends(void **state)
 {
     (void)state;
@@ -235,6 +254,7 @@ int main(void)
         cmocka_unit_test(words_are_cut_as_a_shell_cuts_them),
         cmocka_unit_test(open_quotes_and_nothing_are_mistakes),
         cmocka_unit_test(placeholders_take_the_query_whole),
+        cmocka_unit_test(lower_case_words_in_braces_are_placeholders_but_a_shells),
         cmocka_unit_test(input_takes_the_query_and_line_ends),
         cmocka_unit_test(input_lets_no_query_forge_a_line),
         cmocka_unit_test(header_field_in_the_output_tells_the_result),

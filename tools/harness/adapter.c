@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "exec_words.h"
 #include "json_file.h"
 #include "json_where.h"
 #include "sha256.h"
@@ -188,6 +189,14 @@ static void check_name(struct reader *reader)
         wrong(reader, "name", "must be the name of its folder");
 }
 
+/* A program's placeholders are those of exec_words.h, {source} and {build} being filled in. */
+static void check_placeholders(struct reader *reader, const char *key, const char *text)
+{
+    char why[256];
+    if (!exec_words_known(text, why, sizeof why))
+        wrong(reader, key, why);
+}
+
 /* What is run: an adapter, or a program that is none. */
 static void take_run(struct reader *reader)
 {
@@ -205,6 +214,10 @@ static void take_run(struct reader *reader)
     for (size_t i = 0; i < sizeof of_programs / sizeof *of_programs && !adapter->program; i++)
         if (json_object_get(root, of_programs[i]) != NULL)
             wrong(reader, of_programs[i], "is for a program, which has exec instead of run");
+    for (size_t i = 0; adapter->program && adapter->run[i] != NULL; i++)
+        check_placeholders(reader, "exec", adapter->run[i]);
+    if (adapter->program && adapter->input != NULL)
+        check_placeholders(reader, "input", adapter->input);
     if (adapter->program && json_object_get(root, "run") != NULL)
         wrong(reader, "run", "and exec exclude each other");
     else if (reader->good && adapter->run[0] == NULL)

@@ -3,6 +3,7 @@
  */
 #include "exec_words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +11,11 @@
 #include "buffer.h"
 #include "text.h"
 
-struct value {
-    const char *name;
-    struct spf_text text;
-};
-
 enum { VALUES = 10, SENDER_MAX = 1024 };
+
+static const char *const names[VALUES] = {"{ip}",     "{from}",    "{mail_from}", "{helo}",
+                                          "{domain}", "{local}",   "{scope}",     "{dns}",
+                                          "{dns_ip}", "{dns_port}"};
 
 /* RFC 7208 2.3: a program that knows only MAIL FROM checks a HELO name as the sender postmaster at
  * it. */
@@ -51,7 +51,8 @@ static void split_sender(const struct suite_query *query, struct spf_text *local
         }
 }
 
-static void fill_values(struct value values[VALUES], const struct suite_query *query,
+/* In the order of names. */
+static void fill_values(struct spf_text values[VALUES], const struct suite_query *query,
                         const char *dns, char room[SENDER_MAX])
 {
     struct spf_text local;
@@ -61,17 +62,17 @@ static void fill_values(struct value values[VALUES], const struct suite_query *q
     if (query->scope == SPF_SCOPE_HELO)
         domain = query->helo;
     struct spf_text dns_ip = {(const uint8_t *)dns, (size_t)(colon - dns)};
-    const struct value all[VALUES] = {
-        {"{ip}", text_of(query->ip_text)},
-        {"{from}", sender_of(query, room)},
-        {"{mail_from}", query->scope == SPF_SCOPE_HELO ? (struct spf_text){NULL, 0} : query->from},
-        {"{helo}", query->helo},
-        {"{domain}", domain},
-        {"{local}", local},
-        {"{scope}", text_of(query->scope == SPF_SCOPE_HELO ? "helo" : "mailfrom")},
-        {"{dns}", text_of(dns)},
-        {"{dns_ip}", dns_ip},
-        {"{dns_port}", text_of(colon + 1)}};
+    const struct spf_text all[VALUES] = {
+        text_of(query->ip_text),
+        sender_of(query, room),
+        query->scope == SPF_SCOPE_HELO ? (struct spf_text){NULL, 0} : query->from,
+        query->helo,
+        domain,
+        local,
+        text_of(query->scope == SPF_SCOPE_HELO ? "helo" : "mailfrom"),
+        text_of(dns),
+        dns_ip,
+        text_of(colon + 1)};
     (void)memcpy(values, all, sizeof all);
 }
 
@@ -80,28 +81,46 @@ static bool holds(struct spf_text text, char octet)
     return text.len > 0 && memchr(text.data, octet, text.len) != NULL;
 }
 
-/* The value whose name text begins with. */
-static const struct value *value_at(const char *text, const struct value values[VALUES])
+/* Which name text begins with; VALUES if with none. */
+static size_t name_at(const char *text)
 {
-    for (size_t i = 0; i < VALUES && *text == '{'; i++)
-        if (strncmp(text, values[i].name, strlen(values[i].name)) == 0)
-            return &values[i];
-    return NULL;
+    size_t i = 0;
+    while (i < VALUES && strncmp(text, names[i], strlen(names[i])) != 0)
+        i++;
+    return i;
+}
+
+bool exec_words_known(const char *text, char *why, size_t size)
+{
+    for (const char *open = strchr(text, '{'); open != NULL; open = strchr(open + 1, '{')) {
+        size_t len = strspn(open + 1, "abcdefghijklmnopqrstuvwxyz_");
+        /* ${word} is a shell's. */
+        if (len == 0 || open[len + 1] != '}' || (open > text && open[-1] == '$') ||
+            name_at(open) < VALUES)
+            continue;
+        int at =
+            snprintf(why, size, "no placeholder is called %.*s (there are", (int)len + 2, open);
+        for (size_t i = 0; i < VALUES && at >= 0 && (size_t)at < size; i++)
+            at +=
+                snprintf(why + at, size - (size_t)at, " %s%s", names[i], i + 1 < VALUES ? "" : ")");
+        return false;
+    }
+    return true;
 }
 
 /* Adds a word, NUL included. */
-static bool add_word(struct buffer *out, const char *word, const struct value values[VALUES])
+static bool add_word(struct buffer *out, const char *word, const struct spf_text values[VALUES])
 {
     while (*word != '\0') {
-        const struct value *found = value_at(word, values);
-        if (found == NULL) {
+        size_t found = name_at(word);
+        if (found == VALUES) {
             buffer_add(out, word++, 1);
             continue;
         }
-        if (holds(found->text, '\0'))
+        if (holds(values[found], '\0'))
             return false;
-        buffer_add(out, found->text.data, found->text.len);
-        word += strlen(found->name);
+        buffer_add(out, values[found].data, values[found].len);
+        word += strlen(names[found]);
     }
     buffer_add(out, "", 1);
     return true;
@@ -109,7 +128,7 @@ static bool add_word(struct buffer *out, const char *word, const struct value va
 
 char **exec_words(const char *const *words, const struct suite_query *query, const char *dns)
 {
-    struct value values[VALUES];
+    struct spf_text values[VALUES];
     char room[SENDER_MAX];
     struct buffer text = {NULL, 0, 0};
     size_t count = 0;
@@ -144,22 +163,22 @@ static char escaped(const char *text, size_t *width)
 bool exec_input(const char *text, const struct suite_query *query, const char *dns,
                 struct buffer *out)
 {
-    struct value values[VALUES];
+    struct spf_text values[VALUES];
     char room[SENDER_MAX];
     fill_values(values, query, dns, room);
     while (*text != '\0') {
         size_t width = 1;
         char octet = *text == '\\' ? escaped(text, &width) : *text;
-        const struct value *found = value_at(text, values);
-        if (found == NULL) {
+        size_t found = name_at(text);
+        if (found == VALUES) {
             buffer_add(out, &octet, 1);
             text += width;
             continue;
         }
-        if (holds(found->text, '\0') || holds(found->text, '\n') || holds(found->text, '\r'))
+        if (holds(values[found], '\0') || holds(values[found], '\n') || holds(values[found], '\r'))
             return false;
-        buffer_add(out, found->text.data, found->text.len);
-        text += strlen(found->name);
+        buffer_add(out, values[found].data, values[found].len);
+        text += strlen(names[found]);
     }
     return true;
 }

@@ -22,6 +22,10 @@ char **exec_words(const char *const *words, const struct suite_query *query, con
 bool exec_input(const char *text, const struct suite_query *query, const char *dns,
                 struct buffer *out);
 
+/* Is every {word} of a word or of the input a placeholder? Not, if it is misspelled: why says so.
+ */
+bool exec_words_known(const char *text, char *why, size_t size);
+
 /* Does one of the words tell the DNS server's port? */
 bool exec_words_tell_port(const char *const *words);
 

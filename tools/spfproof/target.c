@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "exec_words.h"
 #include "options.h"
 #include "words.h"
 
@@ -256,9 +257,15 @@ static void add_rule_of_spfquery(struct target *target)
 
 static int load_exec(struct target *target, const char *command)
 {
+    char why[256];
     int code = load_line(target, command, "exec", target->exec);
     if (code != COMMAND_OK)
         return code;
+    for (size_t i = 0; target->argv[i] != NULL; i++)
+        if (!exec_words_known(target->argv[i], why, sizeof why))
+            return command_usage_error(command, "--exec: %s", why);
+    if (target->input != NULL && !exec_words_known(target->input, why, sizeof why))
+        return command_usage_error(command, "--input: %s", why);
     add_rule_of_spfquery(target);
     target->run.input = target->input;
     code = make_map(target, command, "--map");

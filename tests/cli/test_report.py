@@ -185,8 +185,16 @@ class Truncated(Report):
                            ("badge", "incomplete run"), ("tap", "Bail out!"),
                            ("junit", "did not come to its end")):
             with self.subTest(form=form):
-                self.assertIn(word, self.report(form, cut))
-        self.assertNotIn("footer", self.report("jsonl", cut))
+                self.assertIn(word, self.report(form, cut, code=3, stderr="cut.jsonl:2: the file ends here without"))
+        self.assertNotIn("footer", self.report("jsonl", cut, code=3, stderr="cut.jsonl:2:"))
+
+    def test_a_file_that_is_not_whole_is_told_with_its_last_line(self):
+        whole = self.results("whole", vector("a"), vector("b"))
+        text = whole.read_text(encoding="utf-8")
+        torn = self.write("torn.jsonl", text[:-10])
+        less = self.write("less.jsonl", lines(header(total=2), case("a"), footer(2)))
+        self.report("table", whole, torn, code=3, stderr="torn.jsonl:4: the file ends here without its footer")
+        self.report("table", less, code=3, stderr="less.jsonl:3: the footer does not agree with the cases")
 
     def test_shards_become_one_run_and_a_missing_one_is_told(self):
         tests = [vector(f"v{i}") for i in range(12)]

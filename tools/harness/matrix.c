@@ -123,11 +123,11 @@ static struct merged chosen(const struct merged *merged, const char *run)
 {
     for (size_t i = 0; run != NULL && i < merged->count; i++)
         if (strcmp(merged->runs[i].label, run) == 0)
-            return (struct merged){&merged->runs[i], 1};
+            return (struct merged){.runs = &merged->runs[i], .count = 1};
     for (size_t i = 0; run != NULL && i < merged->count; i++)
         if (strcmp(merged->runs[i].name, run) == 0)
-            return (struct merged){&merged->runs[i], 1};
-    return (struct merged){merged->runs, run == NULL ? merged->count : 0};
+            return (struct merged){.runs = &merged->runs[i], .count = 1};
+    return (struct merged){.runs = merged->runs, .count = run == NULL ? merged->count : 0};
 }
 
 struct matrix *matrix_create(const struct merged *merged, const struct suite_set *set,

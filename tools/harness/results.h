@@ -35,6 +35,9 @@ void results_destroy(struct results *results); /* NULL is allowed */
 /* No footer, or one that does not agree with the lines before it. */
 bool results_truncated(const struct results *results);
 
+/* How many lines the file has. */
+size_t results_lines(const struct results *results);
+
 /* The lines as JSON; the footer is NULL if it is missing, case_at past the end. */
 const json_t *results_header(const struct results *results);
 const json_t *results_footer(const struct results *results);

@@ -112,6 +112,11 @@ static bool take_file(struct merged *merged, const char *path, struct problems *
         truncate_run(run, formatted("%s ends without its footer", path));
     else if (results_truncated(results))
         truncate_run(run, formatted("the footer of %s does not agree with its cases", path));
+    if (results_truncated(results))
+        problems_add(&merged->cut, path, results_lines(results), NULL,
+                     "%s, so cases are missing (let the run come to its end)",
+                     results_footer(results) == NULL ? "the file ends here without its footer"
+                                                     : "the footer does not agree with the cases");
     else if (json_is_true(json_object_get(results_footer(results), "interrupted")))
         truncate_run(run, formatted("the run of %s was interrupted", path));
     return true;
@@ -273,5 +278,6 @@ void merged_destroy(struct merged *merged)
         free(run->path);
     }
     free(merged->runs);
+    problems_clear(&merged->cut);
     free(merged);
 }

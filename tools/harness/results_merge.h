@@ -29,6 +29,7 @@ struct merged_run {
 struct merged {
     struct merged_run *runs;
     size_t count;
+    struct problems cut; /* the files that are not whole, and where they end */
 };
 
 /* A run in more parts than this is refused. */

@@ -11,7 +11,8 @@ struct results {
     json_t *header;
     json_t *footer;
     json_t *cases; /* array */
-    bool broken;   /* the last line is incomplete */
+    size_t lines;
+    bool broken; /* the last line is incomplete */
 };
 
 void results_destroy(struct results *results)
@@ -83,7 +84,7 @@ static bool take_file(struct results *results, FILE *file, const char *path,
     while (good && !results->broken && (len = getline(&text, &room, file)) >= 0) {
         json_error_t error;
         json_t *line = json_loadb(text, (size_t)len, JSON_REJECT_DUPLICATES, &error);
-        number++;
+        results->lines = ++number;
         if (line != NULL) {
             good = take_line(results, line, path, number, problems);
         } else if (text[len - 1] == '\n' || number == 1) {
@@ -129,6 +130,11 @@ bool results_truncated(const struct results *results)
         return true;
     json_int_t cases = json_integer_value(json_object_get(results->footer, "cases"));
     return cases < 0 || (size_t)cases != json_array_size(results->cases);
+}
+
+size_t results_lines(const struct results *results)
+{
+    return results->lines;
 }
 
 const json_t *results_header(const struct results *results)

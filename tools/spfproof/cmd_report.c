@@ -128,6 +128,8 @@ int command_report(int argc, char **argv)
     problems_clear(&problems);
     if (code == COMMAND_OK)
         code = report(&options, merged);
+    if (code == COMMAND_OK && merged->cut.count > 0)
+        code = command_invalid(&merged->cut);
     vectors_clear(&options.vectors);
     merged_destroy(merged);
     return code;

@@ -69,6 +69,15 @@ static inline int set_up(void **state)
     return 0;
 }
 
+/* Of a server that has been told to close. */
+static inline void finish_closing(struct stage *stage)
+{
+    (void)uv_run(&stage->loop, UV_RUN_DEFAULT);
+    stage->server = NULL;
+    assert_true(stage->closed);
+    stage->closed = false;
+}
+
 static inline int tear_down(void **state)
 {
     struct stage *stage = *state;

@@ -150,10 +150,7 @@ static void answers_that_wait_are_bounded(void **state)
     assert_int_equal(timers, PENDING_MAX);
     exchange_udp(stage, fd, 2);
     mockdns_server_close(stage->server, on_closed, stage);
-    (void)uv_run(&stage->loop, UV_RUN_DEFAULT);
-    stage->server = NULL;
-    assert_true(stage->closed);
-    stage->closed = false;
+    finish_closing(stage);
     mockdns_zone_destroy(zone);
     close(fd);
 }
@@ -181,10 +178,7 @@ static void octets_that_wait_are_bounded(void **state)
     assert_true(stage->server->pending_octets > PENDING_OCTETS_MAX - MOCKDNS_MESSAGE_MAX);
     assert_true(stage->server->pending_count < COUNT);
     mockdns_server_close(stage->server, on_closed, stage);
-    (void)uv_run(&stage->loop, UV_RUN_DEFAULT);
-    stage->server = NULL;
-    assert_true(stage->closed);
-    stage->closed = false;
+    finish_closing(stage);
     mockdns_zone_destroy(zone);
     close(fd);
 }
@@ -437,10 +431,7 @@ static void server_closes_while_answers_are_unread(void **state)
 
     mockdns_server_close(stage->server, on_closed, stage);
     on_connection((uv_stream_t *)&stage->server->tcp, 0); /* too late */
-    (void)uv_run(&stage->loop, UV_RUN_DEFAULT);
-    stage->server = NULL;
-    assert_true(stage->closed);
-    stage->closed = false;
+    finish_closing(stage);
     close(fd);
     mockdns_zone_destroy(zone);
 }

@@ -320,7 +320,8 @@ bool adapter_can(const struct adapter *adapter, enum protocol_depth depth)
     return false;
 }
 
-bool adapter_installed(const struct adapter *adapter)
+/* Is it installed as adapter.json says now? */
+static bool installed(const struct adapter *adapter)
 {
     char path[PATH_MAX];
     char hash[SHA256_HEX_SIZE] = "";
@@ -335,6 +336,5 @@ bool adapter_installed(const struct adapter *adapter)
 
 bool adapter_ready(const struct adapter *adapter)
 {
-    return (adapter->install[0] == NULL && adapter->compile[0] == NULL) ||
-           adapter_installed(adapter);
+    return (adapter->install[0] == NULL && adapter->compile[0] == NULL) || installed(adapter);
 }

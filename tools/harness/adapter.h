@@ -66,9 +66,6 @@ bool adapter_can(const struct adapter *adapter, enum protocol_depth depth);
  */
 char *adapter_version(const struct adapter *adapter);
 
-/* Is it installed as adapter.json says now? */
-bool adapter_installed(const struct adapter *adapter);
-
 /* Can it be run: is it installed, or is there nothing to install? */
 bool adapter_ready(const struct adapter *adapter);
 

@@ -39,7 +39,9 @@ struct scenario {
 
 /* --- small pieces --- */
 
-char *openspf_slug(const char *text)
+/* Lower case, with '-' for every run of other characters than letters and digits. To be freed; NULL
+ * without memory. */
+static char *slug_of(const char *text)
 {
     char *slug = malloc(strlen(text) + 1);
     if (slug == NULL)
@@ -68,7 +70,7 @@ static const char *base_name(const char *file)
 
 char *openspf_suite_name(const char *file)
 {
-    char *slug = openspf_slug(base_name(file));
+    char *slug = slug_of(base_name(file));
     if (slug == NULL)
         return NULL;
     static const char *const endings[] = {"-yml", "-yaml", "-tests"};
@@ -101,7 +103,7 @@ static bool put(struct import *import, json_t *object, const char *key, json_t *
 static json_t *make_id(struct import *import, const struct scenario *scenario,
                        const struct yaml_pair *name)
 {
-    char *slug = openspf_slug(name->key);
+    char *slug = slug_of(name->key);
     json_t *id = NULL;
     if (slug == NULL) {
         (void)yaml_no_memory(&import->source);
@@ -175,7 +177,7 @@ static bool name_zone(struct import *import, struct scenario *scenario, json_t *
     const char *description = scenario->description != NULL
                                   ? (const char *)scenario->description->data.scalar.value
                                   : "scenario";
-    char *slug = openspf_slug(description);
+    char *slug = slug_of(description);
     json_t *name = NULL;
     if (slug != NULL)
         name = slug[0] == '\0' || scenario->description == NULL ||
@@ -225,7 +227,7 @@ static bool note_names(struct import *import, const yaml_node_t *root)
     for (size_t i = 0; ok && i < yaml_count(scenario.tests); i++) {
         struct yaml_pair name;
         ok = yaml_pair_at(&import->source, scenario.tests, i, &name);
-        char *slug = ok ? openspf_slug(name.key) : NULL;
+        char *slug = ok ? slug_of(name.key) : NULL;
         if (slug != NULL && json_object_get(here, slug) == NULL)
             ok = put(import, import->names, slug,
                      json_boolean(json_object_get(import->names, slug) != NULL)) &&

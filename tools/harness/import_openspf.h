@@ -49,8 +49,4 @@ json_t *openspf_import_file(const char *file, const char *suite, struct problems
  * characters. To be freed; NULL without memory. */
 char *openspf_suite_name(const char *file);
 
-/* Lower case, with '-' for every run of other characters than letters and digits. To be freed; NULL
- * without memory. */
-char *openspf_slug(const char *text);
-
 #endif

@@ -27,7 +27,8 @@ static void limit(FILE *out, const char *name, int32_t value)
         (void)fprintf(out, ", %s %ld", name, (long)value);
 }
 
-void report_query(FILE *out, const struct suite_test *test)
+/* "ip 192.0.2.1, from joe@example.com, helo mx.example.net" */
+static void print_query(FILE *out, const struct suite_test *test)
 {
     const struct suite_query *query = &test->query;
     (void)fputs("ip ", out);
@@ -102,7 +103,8 @@ static void shortened(FILE *out, struct spf_text text)
     (void)fputs(shown, out);
 }
 
-void report_observed(FILE *out, const struct observed *observed)
+/* "fail by -all, explanation ...; 3 terms, 2 voids, 5 questions" */
+static void print_observed(FILE *out, const struct observed *observed)
 {
     if (observed->state != OBSERVED_RESULT) {
         (void)fputs(observed_state_name(observed->state), out);
@@ -192,7 +194,8 @@ static void run_again(FILE *out, const struct report *report, const struct suite
     }
 }
 
-void report_replay(FILE *out, const struct report *report, const struct suite_test *test)
+/* The command that replays the case and draws its trace. */
+static void print_replay(FILE *out, const struct report *report, const struct suite_test *test)
 {
     shell_word(out, report->program);
     if (report->run_words != NULL || report->derived != NULL) {
@@ -264,11 +267,11 @@ void report_details(FILE *out, const struct report *report, const struct report_
 {
     const struct suite_test *test = item->test;
     (void)fprintf(out, "%squery      ", indent);
-    report_query(out, test);
+    print_query(out, test);
     (void)fprintf(out, "\n%sexpected   ", indent);
     report_expected(out, test);
     (void)fprintf(out, "\n%sgot        ", indent);
-    report_observed(out, item->observed);
+    print_observed(out, item->observed);
     (void)fprintf(out, "\n%sbecause    ", indent);
     wrapped(out, item->verdict->reason, indent);
     (void)fprintf(out, "\n%swhy        ", indent);
@@ -280,6 +283,6 @@ void report_details(FILE *out, const struct report *report, const struct report_
     else
         questions(out, item->observed, indent);
     (void)fprintf(out, "%sreplay     ", indent);
-    report_replay(out, report, test);
+    print_replay(out, report, test);
     (void)putc('\n', out);
 }

@@ -79,14 +79,8 @@ const struct report_form *report_form_of(const char *name);
 
 /* --- what forms have in common; each writes printable text --- */
 
-/* "ip 192.0.2.1, from joe@example.com, helo mx.example.net" */
-void report_query(FILE *out, const struct suite_test *test);
-
 /* "permerror (void-mx-hosts=counted) or fail, ..." */
 void report_expected(FILE *out, const struct suite_test *test);
-
-/* "fail by -all, explanation ...; 3 terms, 2 voids, 5 questions" */
-void report_observed(FILE *out, const struct observed *observed);
 
 /* A suite's name and file: "rfc7208/5-7-exists". Files share names, but not this. */
 void report_suite_name(const struct suite *suite, char *out, size_t size);
@@ -94,9 +88,6 @@ void report_suite_name(const struct suite *suite, char *out, size_t size);
 /* The mnemonic of a DNS type: "AAAA", "TYPE65". */
 void report_type(FILE *out, uint32_t type);
 void report_type_format(uint32_t type, char out[16]);
-
-/* The command that replays the case and draws its trace. */
-void report_replay(FILE *out, const struct report *report, const struct suite_test *test);
 
 /* What was derived and what was skipped and why, as lines that begin with indent; nothing if the
  * run was of the vectors themselves. */

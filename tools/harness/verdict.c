@@ -53,7 +53,9 @@ const char *verdict_lacks(const struct implementation *implementation,
     return NULL;
 }
 
-bool verdict_applies(const struct implementation *implementation, const struct suite_expect *expect)
+/* Does this expectation apply to the implementation? False if its `when` contradicts a declared
+ * reading. */
+static bool applies(const struct implementation *implementation, const struct suite_expect *expect)
 {
     for (size_t i = 0; i < expect->when_count; i++) {
         const char *value = verdict_choice_of(implementation, expect->when[i].choice);
@@ -236,7 +238,7 @@ bool verdict_meets(const struct verdict_rules *rules, const struct implementatio
                    const struct observed *observed)
 {
     if (observed->state != OBSERVED_RESULT || expect->result != observed->result ||
-        !verdict_applies(implementation, expect))
+        !applies(implementation, expect))
         return false;
     struct verdict verdict;
     judge_expectation(rules, implementation, test, expect, observed, &verdict);
@@ -252,7 +254,7 @@ static void list_results(const struct implementation *implementation, const stru
     out[0] = '\0';
     for (size_t i = 0; i < test->expect_count; i++) {
         const struct suite_expect *expect = &test->expect[i];
-        if (!verdict_applies(implementation, expect) || (seen & (1u << expect->result)))
+        if (!applies(implementation, expect) || (seen & (1u << expect->result)))
             continue;
         seen |= 1u << expect->result;
         int more = snprintf(out + len, size - len, "%s%s", len > 0 ? " or " : "",
@@ -296,7 +298,7 @@ static void judge_wrong_result(const struct implementation *implementation,
 static bool prefers(const struct implementation *implementation, const struct suite_test *test)
 {
     for (size_t i = 0; i < test->expect_count; i++)
-        if (test->expect[i].preferred && verdict_applies(implementation, &test->expect[i]))
+        if (test->expect[i].preferred && applies(implementation, &test->expect[i]))
             return true;
     return false;
 }
@@ -309,7 +311,7 @@ static void judge_result(const struct verdict_rules *rules,
     bool found = false;
     for (size_t i = 0; i < test->expect_count; i++) {
         const struct suite_expect *expect = &test->expect[i];
-        if (expect->result != observed->result || !verdict_applies(implementation, expect))
+        if (expect->result != observed->result || !applies(implementation, expect))
             continue;
         struct verdict candidate;
         judge_expectation(rules, implementation, test, expect, observed, &candidate);

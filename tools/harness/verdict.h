@@ -83,11 +83,6 @@ bool verdict_meets(const struct verdict_rules *rules, const struct implementatio
                    const struct suite_test *test, const struct suite_expect *expect,
                    const struct observed *observed);
 
-/* Does this expectation apply to the implementation? False if its `when` contradicts a declared
- * reading. */
-bool verdict_applies(const struct implementation *implementation,
-                     const struct suite_expect *expect);
-
 /* The value that an implementation declares for a choice, or NULL. */
 const char *verdict_choice_of(const struct implementation *implementation, const char *choice);
 

@@ -39,15 +39,19 @@ bool replay_file(const char *path)
     }
     uint8_t *data = NULL;
     size_t size = 0;
+    size_t room = 0;
     size_t got = 0;
     do {
-        uint8_t *grown = realloc(data, size + 4096);
-        if (grown == NULL) {
-            fputs("replay: out of memory\n", stderr);
-            exit(1);
+        if (size == room) {
+            room = room > 0 ? 2 * room : 4096;
+            uint8_t *grown = realloc(data, room);
+            if (grown == NULL) {
+                fputs("replay: out of memory\n", stderr);
+                exit(1);
+            }
+            data = grown;
         }
-        data = grown;
-        got = fread(data + size, 1, 4096, file);
+        got = fread(data + size, 1, room - size, file);
         size += got;
     } while (got > 0);
     bool good = ferror(file) == 0;
@@ -102,13 +106,20 @@ static bool run(const char *path)
 int main(int argc, char **argv)
 {
     target_thorough = true;
-    if (argc > 2 && strcmp(argv[1], "--each") == 0)
+    bool each = argc > 1 && strcmp(argv[1], "--each") == 0;
+    if (argc == 1 + each || (argv[1][0] == '-' && !each)) {
+        fprintf(stderr,
+                "usage: %s FILE-OR-FOLDER...         the first failure ends it\n"
+                "       %s --each FILE-OR-FOLDER...  a line for each input\n"
+                "       %s --each -                  their paths come from standard input\n",
+                argv[0], argv[0], argv[0]);
+        return 2;
+    }
+    if (each)
         return replay_each(argv + 2, (size_t)argc - 2);
     struct sigaction action = {.sa_handler = tell_input, .sa_flags = (int)SA_RESETHAND};
     (void)sigaction(SIGABRT, &action, NULL);
-    bool good = argc > 1;
-    if (!good)
-        fprintf(stderr, "usage: %s [--each] FILE-OR-FOLDER...\n", argv[0]);
+    bool good = true;
     for (int i = 1; i < argc; i++)
         good = run(argv[i]) && good;
     printf("%zu inputs\n", count);

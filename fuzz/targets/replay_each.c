@@ -1,8 +1,8 @@
 /*
  * replay_each.c - replays many inputs and tells of each what became of it. A broken oracle is a
- * jump back out of abort(); a crash ends a child process, whose last words are read, and another
- * child goes on behind the input that did it. So inputs are cheap and findings can be sorted in
- * bulk.
+ * jump back out of abort(); a crash, or an input without end, ends a child process, whose last
+ * words are read, and another child goes on behind the input that did it. So inputs are cheap and
+ * findings can be sorted in bulk.
  */
 #define _DEFAULT_SOURCE
 #include "replay.h"
@@ -15,10 +15,11 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PATH_SIZE = 4096 };
+enum { PATH_SIZE = 4096, SECONDS_MAX = 10 /* of the processor, for an input */ };
 
 /* What parent and child both see. */
 struct progress {
@@ -94,12 +95,20 @@ static void jump(int signal)
     siglongjmp(out_of_abort, 1);
 }
 
+/* SIGPROF ends the child if an input takes so long. */
+static void set_timer(void)
+{
+    struct itimerval limit = {.it_value.tv_sec = SECONDS_MAX};
+    (void)setitimer(ITIMER_PROF, &limit, NULL);
+}
+
 static void run_all(bool from_stdin)
 {
     struct sigaction action = {.sa_handler = jump};
     (void)sigaction(SIGABRT, &action, NULL);
     while (next_path(from_stdin)) {
         target_message[0] = '\0';
+        set_timer();
         if (sigsetjmp(out_of_abort, 1) != 0)
             tell(target_message[0] != '\0' ? target_message : "abort");
         else
@@ -115,6 +124,8 @@ static void tell_crash(FILE *said, int status)
     char words[1024];
     (void)snprintf(words, sizeof words, "%s %d", WIFSIGNALED(status) ? "signal" : "exit code",
                    WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGPROF)
+        (void)snprintf(words, sizeof words, "takes more than %d s", SECONDS_MAX);
     rewind(said);
     while (fgets(line, sizeof line, said) != NULL) {
         for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
@@ -161,6 +172,7 @@ int replay_each(char **paths, size_t count)
         mmap(NULL, sizeof *progress, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (progress == MAP_FAILED)
         return 1;
+    (void)setvbuf(stdin, NULL, _IONBF, 0); /* the next child reads on */
     for (size_t i = 0; i < count && !from_stdin; i++)
         add_path(paths[i]);
     while (!run_child(from_stdin))

@@ -86,6 +86,19 @@ class FuzzVector(unittest.TestCase):
         self.assertEqual([t["id"] for t in json.loads(self.suite.read_text())["tests"]], ["fuzz/one", "fuzz/two"])
         self.assertIn("already", self.vector("--to", self.suite, "--id", "fuzz/two", code=2).stderr)
 
+    def test_a_file_that_is_no_suite_is_refused_at_once_and_stays_as_it_is(self):
+        self.suite.write_text("{}")
+        self.assertIn(str(self.suite), self.vector("--to", self.suite, code=3).stderr)
+        self.assertEqual(self.suite.read_text(), "{}")
+
+    def test_what_cannot_be_read_is_named(self):
+        for file in (self.folder / "nosuch", self.folder):
+            self.assertIn(f"{file}: ", self.vector(file=file, code=3).stderr)
+
+    def test_a_target_that_ends_too_early_is_named(self):
+        done = run(sys.executable, "-B", TOOL, "diff", FOUND, "--replay", "/bin/true", "--spfproof", SPFPROOF)
+        self.assertEqual((done.returncode, done.stderr), (5, "fuzz-vector: true --each - has no answer\n"))
+
     def test_a_command_can_say_what_a_failure_is(self):
         done = self.vector("--predicate", 'grep -q "MX 20" "$1"')
         (test,) = json.loads(done.stdout)["tests"]

@@ -21,7 +21,6 @@ PARTS = ("CMakeLists.txt", "engine", "mockdns", "fuzz", "tools", "vectors")
 SHOWS = (("header", "header"), ("field", "header"), ("print", "record"), ("reporting", "record"))
 FOUND = (re.compile(r"oracle ([a-z0-9-]+):"), re.compile(r"(?:ERROR|WARNING): \w+Sanitizer: ([\w-]+)"),
          re.compile(r"runtime error: (\S+ \S+)"), re.compile(r"libFuzzer: (timeout|out-of-memory)"))
-CHUNK = 256  # seeds replayed in one process
 
 
 def target_of(bug):
@@ -97,26 +96,22 @@ class Binary:
         self.fuzz = tree.build / "fuzz" / "targets" / f"fuzz-{name}"
         self.replay = tree.build / "fuzz" / "targets" / f"replay-{name}"
 
-    def _fires(self, files):
-        return subprocess.run([str(self.replay), *map(str, files)], env=environment(), stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, check=False, timeout=600).returncode != 0
-
-    def _triggers(self, files):
-        if not self._fires(files):
-            return []
-        if len(files) == 1:
-            return files
-        half = len(files) // 2
-        return self._triggers(files[:half]) + self._triggers(files[half:])
+    def _triggers(self):
+        """The seeds that end the binary by themselves."""
+        done = subprocess.run([str(self.replay), "--each", str(self.seeds)], env=environment(), stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True, errors="replace", check=False)
+        told = dict(line.partition(": ")[::2] for line in done.stdout.splitlines())
+        silent = [file.name for file in self.seeds.iterdir() if str(file) not in told]
+        if silent:
+            raise variant.Refused(f"replay-{self.name} --each with {self.bug.id} failed: it says nothing of {silent[0]}")
+        return sorted(pathlib.Path(file).name for file, words in told.items() if words != "ok")
 
     def remove_triggers(self):
         """From now on the seeds are those that do not end the binary; how many did?"""
         key = variant.digest(self.tree.digest, "triggers", self.bug.patch)
         names = self._kept(key)
         if names is None:
-            files = sorted(self.seeds.iterdir())
-            found = [file for at in range(0, len(files), CHUNK) for file in self._triggers(files[at:at + CHUNK])]
-            names = self._keep(key, [file.name for file in found])
+            names = self._keep(key, self._triggers())
         if names:
             kept = self.folder / "seeds"
             shutil.copytree(self.seeds, kept)

@@ -1,26 +1,17 @@
 /*
- * shell.c - quoting for a POSIX shell: single quotes around anything that is not plain.
+ * shell.c - see shell.h. The quoting is that of words.h, which keeps every octet; this one is read.
  */
 #include "shell.h"
 
-#include <string.h>
+#include <stdlib.h>
+
+#include "words.h"
 
 void shell_word(FILE *out, const char *word)
 {
-    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                "/._-+=:,@%";
-    if (word == NULL)
-        word = "";
-    if (*word != '\0' && word[strspn(word, plain)] == '\0') {
-        (void)fputs(word, out);
-        return;
-    }
-    (void)putc('\'', out);
-    for (; *word != '\0'; word++) {
-        if (*word == '\'')
-            (void)fputs("'\\''", out);
-        else
-            (void)putc((unsigned char)*word < 0x20 || *word == 0x7F ? '?' : *word, out);
-    }
-    (void)putc('\'', out);
+    const char *const words[] = {word != NULL ? word : "", NULL};
+    char *line = words_join(words);
+    for (const char *at = line; *at != '\0'; at++)
+        (void)putc((unsigned char)*at < 0x20 || *at == 0x7F ? '?' : *at, out);
+    free(line);
 }

@@ -1,6 +1,6 @@
 /*
  * cmd_adapters.c - "spfproof adapters": lists adapters, installs, builds and checks them. What an
- * adapter.json says is adapter.h's; the checks are cmd_smoke.c's.
+ * adapter.json says is adapter.h's; the checks are smoke.h's.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -5,6 +5,12 @@
 #
 # Libraries of others are linked statically, since the machines that fuzz have none; MSan leaves their targets out.
 set -eu
+for name in CC CXX LIB_FUZZING_ENGINE SANITIZER WORK OUT; do
+    if [ -z "${!name:-}" ]; then
+        echo "build.sh: \$$name is not set, as the containers do (tools/fuzz-oss-check stands in for them)" >&2
+        exit 2
+    fi
+done
 source=$(cd "$(dirname "$0")/.." && pwd)
 build=$WORK/spfproof-$SANITIZER
 third_party=ON

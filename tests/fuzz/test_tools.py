@@ -24,6 +24,7 @@ SLIPS = [
     ("fuzz-histogram --chunk 0", 2, "at least 1"),
     ("fuzz-histogram --jobs 0", 2, "at least 1"),
     ("fuzz-oss-check nosuch", 2, "no sanitizer 'nosuch'"),
+    ("../fuzz/build.sh", 2, "tools/fuzz-oss-check stands in"),
     ("fuzz-rate nosuch", 2, "no target 'nosuch'"),
     ("fuzz-vector", 2, "required: target, file"),
     ("fuzz-vector check FILE --replay /nosuch", 2, "tools/fuzz check builds it"),

@@ -242,8 +242,8 @@ static void keep_exchanges(struct spf_check *c, const struct spf_answer *answer)
         fault = domain_judge(name);
         if (fault != DOMAIN_GOOD && fault != DOMAIN_ONE_LABEL)
             name.len = 0;
-        if (count == c->options.mx) {
-            /* The limit is on queries: a name that causes none does no harm. */
+        if (count ==
+            c->options.mx) { /* the limit is on queries: one that causes none does no harm */
             c->mx.eleventh = true;
             c->mx.surplus |= name.len > 0;
             continue;

@@ -35,8 +35,12 @@ static void check_lines(const struct spf_trace *trace)
     for (size_t i = 0; i < trace->count; i++) {
         size_t len = 0;
         size_t exact = 0;
-        if (spf_trace_print(trace, i, line, sizeof line, &len) != SPF_OK)
-            continue; /* a record of 65,279 octets, escaped */
+        if (spf_trace_print(trace, i, line, sizeof line, &len) != SPF_OK) {
+            /* A record of up to 65,279 octets, escaped. */
+            TARGET_EXPECT("check-trace", trace->events[i].text.len > LINE_MAX / 8);
+            continue;
+        }
+        TARGET_EXPECT("check-trace", len > 0);
         for (size_t at = 0; at < len; at++)
             TARGET_EXPECT("check-trace", line[at] >= 0x20 && line[at] <= 0x7e);
         uint8_t *room = target_room(len);

@@ -402,6 +402,11 @@ static void check_space(reader *read, struct spf_text field, const struct readin
     less = read(field, &space);
     TARGET_EXPECT("header-space", less.status == (whole->pairs > 0 ? SPF_ERR_SPACE : SPF_OK));
     TARGET_EXPECT("header-space", less.pairs == whole->pairs && less.results == whole->results);
+    space = all_space();
+    space.result_capacity = whole->results / 2;
+    less = read(field, &space);
+    TARGET_EXPECT("header-space", less.status == (whole->results > 0 ? SPF_ERR_SPACE : SPF_OK));
+    TARGET_EXPECT("header-space", less.pairs == whole->pairs && less.results == whole->results);
 }
 
 static void check_reader(reader *read, struct spf_text field)

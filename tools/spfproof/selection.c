@@ -204,7 +204,8 @@ static int check_globs(const struct selection *selection, const char *command)
         for (size_t j = 0; !found && j < suite_set_count(selection->set); j++)
             found = suite_glob_match(glob, suite_set_test(selection->set, j)->id);
         if (!found)
-            return command_usage_error(command, "no test has an id like '%s'", glob);
+            return command_usage_error(
+                command, "no test has an id like '%s', nor is there such a file", glob);
     }
     return COMMAND_OK;
 }

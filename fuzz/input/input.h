@@ -88,6 +88,9 @@ struct input_answer {
 void input_resolve(const struct input *input, struct spf_text name, enum spf_rrtype type,
                    struct input_answer *storage, struct spf_answer *answer);
 
+/* Is it a TXT record, of any strings, that begins as an SPF record does? */
+bool input_is_policy(const struct input *input, const struct input_record *record);
+
 /* The words of types and faults; NULL or false if there is none. */
 const char *input_type_name(enum spf_rrtype type);
 bool input_type_of(struct spf_text word, enum spf_rrtype *type);

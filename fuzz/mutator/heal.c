@@ -5,14 +5,6 @@
 
 #include <string.h>
 
-bool is_policy_record(const struct input *input, const struct input_record *record)
-{
-    if (record->type != SPF_RRTYPE_TXT || record->fault || record->count == 0)
-        return false;
-    struct spf_text text = input->strings[record->strings];
-    return text.len >= 6 && (text.data[0] | 0x20) == 'v' && memcmp(text.data + 1, "=spf1", 5) == 0;
-}
-
 static bool same_name(struct spf_text a, struct spf_text b)
 {
     if (a.len != b.len)
@@ -23,10 +15,10 @@ static bool same_name(struct spf_text a, struct spf_text b)
     return true;
 }
 
-struct input_record *policy_at(struct input *input, struct spf_text name)
+static struct input_record *policy_at(struct input *input, struct spf_text name)
 {
     for (size_t i = 0; i < input->count; i++)
-        if (is_policy_record(input, &input->records[i]) && same_name(input->records[i].name, name))
+        if (input_is_policy(input, &input->records[i]) && same_name(input->records[i].name, name))
             return &input->records[i];
     return NULL;
 }
@@ -37,9 +29,9 @@ static void one_policy_each(struct input *input)
     size_t kept = 0;
     for (size_t i = 0; i < input->count; i++) {
         bool again = false;
-        if (is_policy_record(input, &input->records[i]))
+        if (input_is_policy(input, &input->records[i]))
             for (size_t k = i + 1; k < input->count && !again; k++)
-                again = is_policy_record(input, &input->records[k]) &&
+                again = input_is_policy(input, &input->records[k]) &&
                         same_name(input->records[i].name, input->records[k].name);
         if (!again)
             input->records[kept++] = input->records[i];
@@ -93,7 +85,7 @@ static void policies_for_targets(struct input *input, struct room *room, struct 
     static const struct spf_text words[] = {{(const uint8_t *)" include:", 9},
                                             {(const uint8_t *)" redirect=", 10}};
     for (size_t i = 0, count = input->count; i < count; i++) {
-        if (!is_policy_record(input, &input->records[i]))
+        if (!input_is_policy(input, &input->records[i]))
             continue;
         struct spf_text text = input->strings[input->records[i].strings];
         for (size_t at = 6; at + 9 < text.len; at++) {

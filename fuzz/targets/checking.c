@@ -68,29 +68,33 @@ static void take_outcome(const struct spf_check *check, struct checked *out)
     out->outcome.record = keep(out->record, sizeof out->record, out->outcome.record);
 }
 
+/* Answers the question that the check waits for. */
+static enum spf_status answer(struct spf_check *check, const struct input *input)
+{
+    static struct input_answer storage;
+    const struct spf_question *q = spf_check_question(check);
+    struct spf_answer answered = {.serial = q->serial};
+    input_resolve(input, (struct spf_text){q->name, q->name_len}, q->type, &storage, &answered);
+    return spf_check_feed(check, &answered);
+}
+
 static void run(const struct input *input, const struct spf_options *options, unsigned copy_at,
                 struct spf_trace *trace, struct checked *out)
 {
-    static struct input_answer storage;
     struct spf_check *check = spf_check_init(check_of(0), spf_check_size(NULL), NULL);
     TARGET_EXPECT("check-trace", spf_check_trace(check, trace) == SPF_OK);
     enum spf_status status = spf_check_start(check, &input->request, options);
     out->questions = 0;
     out->most_used = 0;
-    out->copied = false;
     out->asked_names = false;
     while (status == SPF_NEED_ANSWER && out->questions <= SPF_QUESTIONS_MAX) {
         const struct spf_question *q = spf_check_question(check);
-        struct spf_answer answer = {.serial = q->serial};
         TARGET_EXPECT("check-question", is_name(q));
         out->asked_names |= q->type == SPF_RRTYPE_PTR;
-        input_resolve(input, (struct spf_text){q->name, q->name_len}, q->type, &storage, &answer);
-        if (out->questions == copy_at) {
+        if (out->questions == copy_at)
             check = continue_on_copy(check);
-            out->copied = true;
-        }
         out->questions++;
-        status = spf_check_feed(check, &answer);
+        status = answer(check, input);
         if (spf_check_used(check) > out->most_used)
             out->most_used = spf_check_used(check);
     }
@@ -113,32 +117,16 @@ void checking_trace(const struct input *input, const struct spf_options *options
 void checking_cancel(const struct input *input, const struct spf_options *options,
                      unsigned cancel_at, enum spf_cancel why, struct checked *out)
 {
-    static struct input_answer storage;
     struct spf_check *check = spf_check_init(check_of(0), spf_check_size(NULL), NULL);
     enum spf_status status = spf_check_start(check, &input->request, options);
     out->questions = 0;
     while (status == SPF_NEED_ANSWER && out->questions < cancel_at) {
-        const struct spf_question *q = spf_check_question(check);
-        struct spf_answer answer = {.serial = q->serial};
-        input_resolve(input, (struct spf_text){q->name, q->name_len}, q->type, &storage, &answer);
         out->questions++;
-        status = spf_check_feed(check, &answer);
+        status = answer(check, input);
     }
     TARGET_EXPECT("check-cancel", status == SPF_NEED_ANSWER);
     TARGET_EXPECT("check-cancel", spf_check_cancel(check, why) == SPF_DONE);
     take_outcome(check, out);
-}
-
-bool checked_same(const struct checked *a, const struct checked *b)
-{
-    const struct spf_outcome *x = &a->outcome;
-    const struct spf_outcome *y = &b->outcome;
-    return x->result == y->result && x->cause == y->cause && x->inner == y->inner &&
-           x->terms == y->terms && x->voids == y->voids && x->questions == y->questions &&
-           x->term.at == y->term.at && x->term.len == y->term.len && x->error_at == y->error_at &&
-           x->explanation_source == y->explanation_source &&
-           target_same(x->explanation, y->explanation) && target_same(x->domain, y->domain) &&
-           target_same(x->record, y->record) && x->used_local_part == y->used_local_part;
 }
 
 /* --- the reference --- */
@@ -189,6 +177,14 @@ static void resolve(void *user, struct spf_text name, enum spf_rrtype type,
     input_resolve(r->input, name, type, &r->storage, answer);
 }
 
+static bool wants_opinions(void)
+{
+    static int wanted = -1;
+    if (wanted < 0)
+        wanted = getenv("SPFPROOF_OPINIONS") != NULL;
+    return wanted == 1;
+}
+
 void checking_reference(const struct input *input, const struct oracle_options *options,
                         const struct checked *engine)
 {
@@ -204,7 +200,7 @@ void checking_reference(const struct input *input, const struct oracle_options *
         memory = oracle_memory_create();
     resolving.input = input;
     oracle_check(memory, &input->request, options, resolve, &resolving, &reference);
-    if (getenv("SPFPROOF_OPINIONS") != NULL)
+    if (wants_opinions())
         (void)fprintf(stderr,
                       "engine    %s %s terms %u voids %u questions %u %.*s\n"
                       "reference %s %s terms %u voids %u questions %zu %.*s\n",

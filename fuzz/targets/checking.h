@@ -11,7 +11,6 @@ struct checked {
     struct spf_outcome outcome;
     unsigned questions;
     size_t most_used;
-    bool copied;      /* continued on a copy */
     bool asked_names; /* for the names of the client */
     uint8_t explanation[8192];
     uint8_t domain[SPF_NAME_MAX];
@@ -32,9 +31,6 @@ void checking_trace(const struct input *input, const struct spf_options *options
 /* The same up to a question, at which the check is cancelled. */
 void checking_cancel(const struct input *input, const struct spf_options *options,
                      unsigned cancel_at, enum spf_cancel why, struct checked *out);
-
-/* Same result, cause, counters, term, domain, record and explanation? */
-bool checked_same(const struct checked *a, const struct checked *b);
 
 /* Runs the reference and expects its opinion to be the engine's (oracle check-reference). */
 void checking_reference(const struct input *input, const struct oracle_options *options,

@@ -38,16 +38,6 @@ struct run {
 static struct input input;
 static struct input_answer storage;
 
-static bool same_outcome(const struct spf_outcome *a, const struct spf_outcome *b)
-{
-    return a->result == b->result && a->cause == b->cause && a->inner == b->inner &&
-           a->terms == b->terms && a->voids == b->voids && a->questions == b->questions &&
-           a->term.at == b->term.at && a->term.len == b->term.len && a->error_at == b->error_at &&
-           a->explanation_source == b->explanation_source &&
-           a->used_local_part == b->used_local_part && target_same(a->domain, b->domain) &&
-           target_same(a->record, b->record) && target_same(a->explanation, b->explanation);
-}
-
 /* The state in octets, before a call that must not change it. */
 static size_t remember(struct run *run)
 {
@@ -112,7 +102,7 @@ static void read_outcome(struct run *run)
         TARGET_EXPECT("api-unchanged", memcmp(&outcome, &blank, sizeof blank) == 0);
         return;
     }
-    TARGET_EXPECT("api-sticky", !run->told || same_outcome(&outcome, &run->last));
+    TARGET_EXPECT("api-sticky", !run->told || target_same_outcome(&outcome, &run->last));
     run->last = outcome;
     run->told = true;
 }
@@ -310,7 +300,7 @@ static void finish(struct run *run)
         spf_check_run(calm, &input.request, &run->options, resolve, NULL, &expected);
     TARGET_EXPECT("api-undisturbed", (status == SPF_OK) == (run->state == ENDED));
     if (status == SPF_OK && run->told)
-        TARGET_EXPECT("api-undisturbed", same_outcome(&expected, &run->last));
+        TARGET_EXPECT("api-undisturbed", target_same_outcome(&expected, &run->last));
 }
 
 /* The blocks of one kind of limits, made once, of just their size. */

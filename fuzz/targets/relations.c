@@ -17,24 +17,6 @@
 
 static struct input changed;
 
-static bool is_policy(const struct input *input, const struct input_record *record)
-{
-    static const char version[] = "v=spf1";
-    uint8_t head[7];
-    size_t len = 0;
-    if (record->type != SPF_RRTYPE_TXT || record->fault)
-        return false;
-    for (size_t i = 0; i < record->count; i++) {
-        struct spf_text text = input->strings[record->strings + i];
-        for (size_t k = 0; k < text.len && len < sizeof head; k++)
-            head[len++] = text.data[k];
-    }
-    for (size_t i = 0; i < 6; i++)
-        if (i >= len || (head[i] | (i == 1 || i == 5 ? 0 : 0x20)) != version[i])
-            return false;
-    return len == 6 || head[6] == ' ';
-}
-
 /* Cuts the first string of a record in two. */
 static bool text_cut(unsigned hash)
 {
@@ -63,7 +45,7 @@ static bool other_txt(unsigned hash)
     static const uint8_t other[] = "v=spf10 -all ip4:256 \x80";
     const struct input_record *policy = &changed.records[hash % changed.count];
     struct input_record *record = &changed.records[changed.count];
-    if (!is_policy(&changed, policy) || changed.count == INPUT_RECORDS_MAX ||
+    if (!input_is_policy(&changed, policy) || changed.count == INPUT_RECORDS_MAX ||
         changed.string_count == INPUT_STRINGS_MAX)
         return false;
     *record = (struct input_record){.name = policy->name,
@@ -81,7 +63,7 @@ static bool modifier(unsigned hash)
     static const uint8_t words[] = " x-unknown.modifier_1=%{d}%%:/=";
     struct input_record *record = &changed.records[hash % changed.count];
     struct spf_text *strings = &changed.strings[changed.string_count];
-    if (!is_policy(&changed, record) ||
+    if (!input_is_policy(&changed, record) ||
         changed.string_count + record->count + 1 > INPUT_STRINGS_MAX)
         return false;
     for (size_t i = 0; i < record->count; i++)
@@ -128,7 +110,7 @@ static bool letter_case(void)
     bool any = false;
     for (size_t i = 0; i < changed.count; i++) {
         const struct input_record *record = &changed.records[i];
-        bool policy = record->count == 1 && is_policy(&changed, record);
+        bool policy = record->count == 1 && input_is_policy(&changed, record);
         bool name = record->type == SPF_RRTYPE_MX || record->type == SPF_RRTYPE_PTR;
         if (record->fault || (!policy && !name))
             continue;

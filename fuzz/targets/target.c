@@ -155,3 +155,13 @@ bool target_same(struct spf_text a, struct spf_text b)
 {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
+
+bool target_same_outcome(const struct spf_outcome *a, const struct spf_outcome *b)
+{
+    return a->result == b->result && a->cause == b->cause && a->inner == b->inner &&
+           a->terms == b->terms && a->voids == b->voids && a->questions == b->questions &&
+           a->term.at == b->term.at && a->term.len == b->term.len && a->error_at == b->error_at &&
+           a->explanation_source == b->explanation_source &&
+           a->used_local_part == b->used_local_part && target_same(a->domain, b->domain) &&
+           target_same(a->record, b->record) && target_same(a->explanation, b->explanation);
+}

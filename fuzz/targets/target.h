@@ -9,7 +9,7 @@
 #ifndef FUZZ_TARGET_H
 #define FUZZ_TARGET_H
 
-#include "spf/types.h"
+#include "spf/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -50,5 +50,8 @@ extern char target_message[768];
 uint8_t *target_copy(struct spf_text text);
 
 bool target_same(struct spf_text a, struct spf_text b);
+
+/* The same in everything: result, cause, counters, places and texts? */
+bool target_same_outcome(const struct spf_outcome *a, const struct spf_outcome *b);
 
 #endif

@@ -5,6 +5,7 @@ compiles what the patch touches and nothing else. Runs are kept under a key of a
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import pathlib
@@ -40,6 +41,13 @@ class Tree:
         self.build = self.root / "build"
         self.outcomes = self.root.parent / "outcomes"
         self.outcomes.mkdir(parents=True, exist_ok=True)
+        self.root.mkdir(exist_ok=True)
+        self.lock = (self.root / "lock").open("w")  # held until the process ends
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise variant.Refused(f"another fuzz-bench is at work in {self.root}: wait for it, or give this one "
+                                  "a --build of its own", 5) from None
         sources = [file for part in PARTS for file in sorted((variant.SOURCE / part).rglob("*"))] + [
             variant.SOURCE / "CMakeLists.txt"]
         self.files = [file for file in sources if file.is_file() and "node_modules" not in file.parts]

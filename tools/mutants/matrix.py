@@ -68,7 +68,7 @@ def read_bugs(globs, requirements):
     if globs:
         chosen = [bug for bug in bugs if any(fnmatch.fnmatchcase(bug.id, glob) for glob in globs)]
         if not chosen:
-            raise variant.Refused(f"no bug in fuzz/bugs is named {' or '.join(globs)}")
+            raise variant.Refused(f"no bug in fuzz/bugs is named {' or '.join(globs)}", 2)
         return chosen
     return bugs
 

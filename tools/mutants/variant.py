@@ -29,7 +29,11 @@ class Unbuildable(Exception):
 
 
 class Refused(Exception):
-    """What a person must mend before anything can run."""
+    """What a person must mend before anything can run; code is the command's exit code."""
+
+    def __init__(self, text, code=3):
+        super().__init__(text)
+        self.code = code
 
 
 def digest(*parts):
@@ -52,7 +56,7 @@ def engine_files(root):
 def quietly(command, what, **options):
     done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
     if done.returncode != 0:
-        raise Refused(f"{what} failed:\n{done.stdout}{done.stderr}")
+        raise Refused(f"{what} failed:\n{done.stdout}{done.stderr}", 5)
     return done.stdout
 
 
@@ -215,7 +219,7 @@ class Variant:
                                         text=True)
         said = self.process.stdout.readline()
         if not said.startswith("ready "):
-            raise Refused(f"the unchanged engine failed its vectors: {said.strip()[:500]}")
+            raise Refused(f"the unchanged engine failed its vectors: {said.strip()[:500]}", 5)
 
     def run(self, engine, every=False, first=(), only=()):
         """(passed, failed, crash or hang; the ids of the vectors that did it: every one, or the first of them).
@@ -229,7 +233,7 @@ class Variant:
         if ended == "broken":
             raise Unbuildable("it cannot be opened")
         if ended not in ("passed", "failed", "crash", "hang"):
-            raise Refused(f"the runner failed: it says {ended}")
+            raise Refused(f"the runner failed: it says {ended}", 5)
         return ended, killers
 
 

@@ -77,6 +77,9 @@ void input_copy(struct input *copy, const struct input *input);
 /* Writes a case; reading that gives it again. Returns the length, 0 if it does not fit. */
 size_t input_write(const struct input *input, uint8_t *out, size_t capacity);
 
+/* Are the names equal but for the case of their letters? */
+bool input_same_name(struct spf_text a, struct spf_text b);
+
 /* The storage of one answer. */
 struct input_answer {
     struct spf_rr rrs[INPUT_RECORDS_MAX];

@@ -5,18 +5,19 @@
 
 bool input_is_policy(const struct input *input, const struct input_record *record)
 {
-    static const char version[] = "v=spf1";
-    uint8_t head[7];
-    size_t len = 0;
+    static const char version[] = "v=spf1 ";
+    size_t at = 0;
     if (record->type != SPF_RRTYPE_TXT || record->fault)
         return false;
     for (size_t i = 0; i < record->count; i++) {
         struct spf_text text = input->strings[record->strings + i];
-        for (size_t k = 0; k < text.len && len < sizeof head; k++)
-            head[len++] = text.data[k];
+        for (size_t k = 0; k < text.len; k++) {
+            bool letter = text.data[k] >= 'A' && text.data[k] <= 'Z';
+            if ((uint8_t)(letter ? text.data[k] | 0x20 : text.data[k]) != version[at])
+                return false;
+            if (version[++at] == '\0')
+                return true;
+        }
     }
-    for (size_t i = 0; i < 6; i++)
-        if (i >= len || (head[i] | (i == 1 || i == 5 ? 0 : 0x20)) != version[i])
-            return false;
-    return len == 6 || head[6] == ' ';
+    return at == sizeof version - 2; /* the version alone */
 }

@@ -1,8 +1,6 @@
 /*
- * input_resolve.c - what the DNS of a case answers to a question.
+ * input_resolve.c - names, and what the DNS of a case answers to a question.
  */
-#include <string.h>
-
 #include "input.h"
 
 static uint8_t lower(uint8_t octet)
@@ -19,10 +17,15 @@ static bool same_tail(struct spf_text name, struct spf_text tail)
     return true;
 }
 
+bool input_same_name(struct spf_text a, struct spf_text b)
+{
+    return a.len == b.len && same_tail(a, b);
+}
+
 /* Is the record's name the one that was asked for, or below it? */
 static bool at_or_below(struct spf_text name, struct spf_text asked, bool *equal)
 {
-    *equal = name.len == asked.len && same_tail(name, asked);
+    *equal = input_same_name(name, asked);
     if (*equal)
         return true;
     return name.len > asked.len && name.data[name.len - asked.len - 1] == '.' &&

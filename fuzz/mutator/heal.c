@@ -5,20 +5,11 @@
 
 #include <string.h>
 
-static bool same_name(struct spf_text a, struct spf_text b)
-{
-    if (a.len != b.len)
-        return false;
-    for (size_t i = 0; i < a.len; i++)
-        if ((a.data[i] | 0x20) != (b.data[i] | 0x20))
-            return false;
-    return true;
-}
-
 static struct input_record *policy_at(struct input *input, struct spf_text name)
 {
     for (size_t i = 0; i < input->count; i++)
-        if (input_is_policy(input, &input->records[i]) && same_name(input->records[i].name, name))
+        if (input_is_policy(input, &input->records[i]) &&
+            input_same_name(input->records[i].name, name))
             return &input->records[i];
     return NULL;
 }
@@ -32,7 +23,7 @@ static void one_policy_each(struct input *input)
         if (input_is_policy(input, &input->records[i]))
             for (size_t k = i + 1; k < input->count && !again; k++)
                 again = input_is_policy(input, &input->records[k]) &&
-                        same_name(input->records[i].name, input->records[k].name);
+                        input_same_name(input->records[i].name, input->records[k].name);
         if (!again)
             input->records[kept++] = input->records[i];
     }

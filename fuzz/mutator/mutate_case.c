@@ -2,8 +2,6 @@
  * mutate_case.c - a case as octets: read, changed, healed, written; and the crossover of two, which
  * joins their zones.
  */
-#include <string.h>
-
 #include "heal.h"
 #include "mutator.h"
 
@@ -27,8 +25,8 @@ size_t mutate_case(uint8_t *data, size_t size, size_t max_size, struct dice *dic
 static bool has_rrset(const struct input *of, size_t count, const struct input_record *record)
 {
     for (size_t i = 0; i < count; i++)
-        if (of->records[i].type == record->type && of->records[i].name.len == record->name.len &&
-            memcmp(of->records[i].name.data, record->name.data, record->name.len) == 0)
+        if (of->records[i].type == record->type &&
+            input_same_name(of->records[i].name, record->name))
             return true;
     return false;
 }

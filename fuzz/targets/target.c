@@ -126,13 +126,17 @@ bool target_room_kept(void)
     return true;
 }
 
-/* Eight octets at a step: an octet at a time, it was 5 percent of a whole check under ASan. */
-uint32_t target_hash(struct spf_text text)
+/* Eight octets at a step, and not sanitized: otherwise it is 2 to 5 percent of a whole check. */
+__attribute__((no_sanitize("address", "undefined"))) uint32_t target_hash(struct spf_text text)
 {
     uint64_t hash = text.len;
     for (size_t i = 0; i < text.len; i += sizeof hash) {
         uint64_t step = 0;
-        memcpy(&step, text.data + i, text.len - i < sizeof step ? text.len - i : sizeof step);
+        if (text.len - i >= sizeof step)
+            memcpy(&step, text.data + i, sizeof step);
+        else
+            for (size_t k = i; k < text.len; k++)
+                step |= (uint64_t)text.data[k] << 8 * (k - i);
         hash = (hash ^ step) * 0x9e3779b97f4a7c15u;
         hash ^= hash >> 32;
     }

@@ -54,6 +54,10 @@ class Tools(unittest.TestCase):
             returned, _, error = run("fuzz", "record", SPFPROOF_ORACLE=listed)
             self.assertEqual((returned, "begins with 'recrd-case'" in error), (2, True), error)
 
+    def test_nor_is_a_rule_of_fuzz_diff_that_does_not_exist(self):
+        returned, _, error = run("fuzz", "diff", SPFPROOF_NO_SKIP="digits,digit")
+        self.assertEqual((returned, "no rule 'digit'" in error), (2, True), error)
+
     def test_without_clang_each_tool_says_what_to_install_and_does_not_claim_a_finding(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)

@@ -5,6 +5,12 @@ add_library(spfproof_options INTERFACE)
 target_compile_options(spfproof_options INTERFACE
     -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wswitch-enum -Wvla -Wimplicit-fallthrough
     -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wcast-qual)
+# Without it a sanitizer takes each array at the end of a struct for one without bounds: the octets of an address.
+include(CheckCCompilerFlag)
+check_c_compiler_flag(-fstrict-flex-arrays=3 SPFPROOF_HAVE_STRICT_FLEX_ARRAYS)
+if(SPFPROOF_HAVE_STRICT_FLEX_ARRAYS)
+    target_compile_options(spfproof_options INTERFACE -fstrict-flex-arrays=3)
+endif()
 if(SPFPROOF_WERROR)
     target_compile_options(spfproof_options INTERFACE -Werror)
 endif()

@@ -53,8 +53,10 @@ class Tree:
         self.files = [file for file in sources if file.is_file() and "node_modules" not in file.parts]
         self._refresh()
         # What the binaries and their seeds are made of; the bench's own code has no say in them.
-        made_of = [file for file in self.files if file.relative_to(variant.SOURCE).parts[0] != "tools"]
-        self.digest = variant.digest_of_files([file for file in made_of if file.suffix in {".c", ".h", ".py", ".json"}])
+        made_of = [file for file in self.files
+                   if file.relative_to(variant.SOURCE).parts[0] != "tools" or file.suffix == ".cmake"]
+        self.digest = variant.digest_of_files(
+            [file for file in made_of if file.suffix in {".c", ".h", ".py", ".json", ".txt", ".cmake"}])
         self._configure()
 
     def _refresh(self):

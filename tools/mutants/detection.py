@@ -86,7 +86,7 @@ class Tree:
             done = subprocess.run(["patch", "-p1", "--batch", "--fuzz=1", "--no-backup-if-mismatch", "-d", str(self.root)],
                                   input=bug.patch, capture_output=True, text=True, check=False)
             if done.returncode != 0:
-                raise variant.Unbuildable(f"the patch does not apply:\n{done.stdout.strip()}")
+                raise variant.Unbuildable(f"the patch does not apply:\n{done.stdout}{done.stderr}".strip())
             done = subprocess.run(["cmake", "--build", str(self.build), "--target", f"fuzz-{name}", f"replay-{name}"],
                                   capture_output=True, text=True, check=False)
             if done.returncode != 0:

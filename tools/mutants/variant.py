@@ -174,7 +174,7 @@ class Variant:
         done = subprocess.run(["patch", "-p1", "--batch", "--fuzz=1", "--no-backup-if-mismatch", "-d", str(self.folder)],
                               input=text, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise Unbuildable(f"the patch does not apply:\n{done.stdout.strip()}")
+            raise Unbuildable(f"the patch does not apply:\n{done.stdout}{done.stderr}".strip())
 
     def _cc(self, command):
         done = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)

@@ -99,6 +99,15 @@ class FuzzVector(unittest.TestCase):
         done = run(sys.executable, "-B", TOOL, "diff", FOUND, "--replay", "/bin/true", "--spfproof", SPFPROOF)
         self.assertEqual((done.returncode, done.stderr), (5, "fuzz-vector: true --each - has no answer\n"))
 
+    def test_a_target_that_cannot_run_has_found_nothing(self):
+        done = run(sys.executable, "-B", TOOL, "diff", FOUND, "--replay", REPLAY, "--spfproof", SPFPROOF, library="/nosuch")
+        self.assertEqual((done.returncode, done.stdout), (5, ""), done.stderr)
+        self.assertIn("cannot run: it ends with exit code 5 whatever the input", done.stderr)
+
+    def test_a_slip_of_the_hand_is_named_with_exit_code_2(self):
+        for option, wrong, reason in (("--id", "Bad Id", "'Bad Id' is no id"), ("--date", "32", "invalid date value")):
+            self.assertIn(reason, self.vector(option, wrong, code=2).stderr)
+
     def test_a_command_can_say_what_a_failure_is(self):
         done = self.vector("--predicate", 'grep -q "MX 20" "$1"')
         (test,) = json.loads(done.stdout)["tests"]

@@ -1,13 +1,17 @@
 """What the tools of fuzzing say to a slip of the hand or on a machine that lacks something: the reason and the mend, at once,
 with the exit code that their help promises. None of this may build anything."""
 
+import importlib.machinery
+import importlib.util
 import os
 import pathlib
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
+sys.dont_write_bytecode = True
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 # Words of the command line, exit code, what it must say.
@@ -20,12 +24,14 @@ SLIPS = [
     ("fuzz-bench --runs 0", 2, "at least 1"),
     ("fuzz-coverage /nosuch", 2, "no folder '/nosuch'"),
     ("fuzz-coverage --nosuch", 2, "CORPUS"),
+    (f"fuzz-coverage {ROOT}/tools", 2, "has the name of a target"),
     ("fuzz-histogram --runs 0", 2, "at least 1"),
     ("fuzz-histogram --chunk 0", 2, "at least 1"),
     ("fuzz-histogram --jobs 0", 2, "at least 1"),
     ("fuzz-oss-check nosuch", 2, "no sanitizer 'nosuch'"),
     ("../fuzz/build.sh", 2, "tools/fuzz-oss-check stands in"),
     ("fuzz-rate nosuch", 2, "no target 'nosuch'"),
+    (f"fuzz-rate --build {ROOT}", 2, "no fuzz targets and seeds"),
     ("fuzz-vector", 2, "required: target, file"),
     ("fuzz-vector check FILE --replay /nosuch", 2, "tools/fuzz check builds it"),
     ("oracle-proof nosuch", 2, "no oracle begins with 'nosuch'"),
@@ -54,9 +60,29 @@ class Tools(unittest.TestCase):
             returned, _, error = run("fuzz", "record", SPFPROOF_ORACLE=listed)
             self.assertEqual((returned, "begins with 'recrd-case'" in error), (2, True), error)
 
+    def test_nor_is_one_of_another_target(self):
+        for listed in ("check-cause", "record-case,check-cause", "replay", "*"):
+            returned, _, error = run("fuzz", "record", SPFPROOF_ORACLE=listed)
+            self.assertEqual((returned, "no oracle of record begins with" in error), (2, True), error)
+
     def test_nor_is_a_rule_of_fuzz_diff_that_does_not_exist(self):
         returned, _, error = run("fuzz", "diff", SPFPROOF_NO_SKIP="digits,digit")
         self.assertEqual((returned, "no rule 'digit'" in error), (2, True), error)
+
+    def test_a_chunk_that_a_full_disk_cut_short_is_not_counted(self):
+        loader = importlib.machinery.SourceFileLoader("fuzz_histogram", str(ROOT / "tools" / "fuzz-histogram"))
+        histogram = importlib.util.module_from_spec(importlib.util.spec_from_loader(loader.name, loader))
+        loader.exec_module(histogram)
+        whole = ("checks 3\nasked a question 2\nquestions 5\ncancelled 1\nresult none 1\nresult pass 2\n"
+                 "cause match 2\ncause no-record 1\ncause cancelled 1\n")
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / "chunk"
+            for size in range(len(whole)):
+                file.write_text(whole[:size], encoding="utf-8")
+                if size < len(whole) - 1:  # of the last line's end nothing depends
+                    self.assertFalse(histogram.is_whole(file), whole[:size])
+            file.write_text(whole, encoding="utf-8")
+            self.assertTrue(histogram.is_whole(file))
 
     def test_without_clang_each_tool_says_what_to_install_and_does_not_claim_a_finding(self):
         folder = tempfile.TemporaryDirectory()

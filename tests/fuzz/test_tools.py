@@ -3,6 +3,7 @@ with the exit code that their help promises. None of this may build anything."""
 
 import importlib.machinery
 import importlib.util
+import json
 import os
 import pathlib
 import shutil
@@ -68,6 +69,21 @@ class Tools(unittest.TestCase):
     def test_nor_is_a_rule_of_fuzz_diff_that_does_not_exist(self):
         returned, _, error = run("fuzz", "diff", SPFPROOF_NO_SKIP="digits,digit")
         self.assertEqual((returned, "no rule 'digit'" in error), (2, True), error)
+
+    def test_a_target_that_counts_no_meaningful_inputs_has_a_rate_all_the_same(self):
+        with tempfile.TemporaryDirectory() as folder:
+            made = pathlib.Path(folder) / "fuzz"
+            (made / "seeds" / "wire").mkdir(parents=True)
+            (made / "targets").mkdir()
+            target = made / "targets" / "fuzz-wire"
+            target.write_text("#!/bin/sh\nruns=${1#-runs=}\ni=0\nwhile [ $i -lt $runs ]; do i=$((i + 1)); done\n"
+                              'echo "stat::number_of_executed_units: $runs" >&2\n')
+            target.chmod(0o755)
+            returned, told, error = run("fuzz-rate", "wire", "--json", "--runs", "400000", "--build", folder)
+        self.assertEqual(returned, 0, error)
+        (row,) = json.loads(told)
+        self.assertEqual((row["target"], row["inputs"], row["share"]), ("wire", 100000, None))
+        self.assertGreater(row["rate"], 0)
 
     def test_a_chunk_that_a_full_disk_cut_short_is_not_counted(self):
         loader = importlib.machinery.SourceFileLoader("fuzz_histogram", str(ROOT / "tools" / "fuzz-histogram"))

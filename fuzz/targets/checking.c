@@ -222,5 +222,10 @@ void checking_reference(const struct input *input, const struct oracle_options *
     TARGET_EXPECT("check-reference", reference.explained == published);
     TARGET_EXPECT("check-reference",
                   !published || target_same(reference.explanation, o->explanation));
+    if (o->cause == SPF_CAUSE_MATCH) {
+        struct spf_text term = {o->record.data + o->term.at, o->term.len};
+        TARGET_EXPECT("check-reference", target_same(reference.term, term));
+        TARGET_EXPECT("check-reference", target_same(reference.domain, o->domain));
+    }
     oracle_memory_reset(memory);
 }

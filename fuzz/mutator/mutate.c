@@ -213,32 +213,40 @@ static void client_names(struct input *input, struct room *room, struct dice *di
     }
 }
 
-/* A chain of include or redirect about as long as the limit, a ring at times. */
+/* The i-th name of a chain. */
+static void chain_name(struct room *room, unsigned i)
+{
+    if (i > 0) {
+        room_octet(room, (uint8_t)('a' + i));
+        room_octet(room, '.');
+    }
+    room_string(room, "example.com");
+}
+
+/* A chain of include or redirect about as long as the limit; at times a ring, or diamonds: each
+ * name includes the one behind the next as well, so that most are reached by several ways. */
 static void chain(struct input *input, struct room *room, struct dice *dice)
 {
     const char *term = dice_one_in(dice, 2) ? "include:" : "redirect=";
     unsigned length = 8 + dice_roll(dice, 5);
     bool ring = dice_one_in(dice, 4);
+    bool diamonds = dice_one_in(dice, 4);
+    if (diamonds)
+        length = 3 + dice_roll(dice, 5);
     for (unsigned i = 0; i < length; i++) {
         size_t name = room->len;
-        size_t text;
-        struct spf_text owner;
-        if (i == 0) {
-            room_string(room, "example.com");
-        } else {
-            room_octet(room, (uint8_t)('a' + i));
-            room_string(room, ".example.com");
-        }
-        owner = made(room, name);
-        text = room->len;
+        chain_name(room, i);
+        struct spf_text owner = made(room, name);
+        size_t text = room->len;
         room_string(room, "v=spf1 ");
+        if (diamonds && i + 2 < length) {
+            room_string(room, "include:");
+            chain_name(room, i + 2);
+            room_octet(room, ' ');
+        }
         if (i + 1 < length || ring) {
             room_string(room, term);
-            if (i + 1 < length) {
-                room_octet(room, (uint8_t)('a' + i + 1));
-                room_octet(room, '.');
-            }
-            room_string(room, "example.com");
+            chain_name(room, i + 1 < length ? i + 1 : 0);
         } else {
             random_term(room, dice, input);
         }

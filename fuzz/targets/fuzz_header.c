@@ -445,12 +445,26 @@ static void check_reader(reader *read, struct spf_text field)
     check_end(read, field);
 }
 
+/* The client's text, of an address alone in its block: in a request, what lies behind is the
+ * request's. */
+static void check_address(const struct input *input)
+{
+    const struct spf_ip *ip = &input->request.client;
+    uint8_t *alone = target_copy((struct spf_text){(const uint8_t *)ip, sizeof *ip});
+    uint8_t text[SPF_IP_TEXT_MAX];
+    struct spf_text printed = {text, spf_ip_print((const struct spf_ip *)alone, text)};
+    TARGET_EXPECT("header-values",
+                  target_same(printed, text_of_string(clients[input->client].text)));
+    free(alone);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static struct input input;
     if (size == 0 || size > INPUT_MAX)
         return 0;
     read_input((struct spf_text){data, size}, &input);
+    check_address(&input);
     check_received(&input);
     check_results(&input);
     check_reader(read_received, input.field);

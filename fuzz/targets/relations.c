@@ -5,8 +5,8 @@
  *   other-txt  a TXT RRset that an explanation is read from (6.2: more than one record), and a name
  *              without a TXT record, where one more would turn a void lookup into something else
  *   modifier   records that are not selected as policies; records at an explanation's target
- *   order      RRsets near their limits (more than ten MX or PTR), and MX whose hosts fail or are
- *              void: there the order decides; TXT and addresses have none
+ *   order      MX and PTR records among themselves: near a limit, or with hosts that fail or are
+ *              void, their order decides; TXT records and addresses have none
  *   case       what an explanation could show: only checks that do not fail
  */
 #include "relations.h"
@@ -75,20 +75,32 @@ static bool modifier(unsigned hash)
     return true;
 }
 
-/* Reverses all lines: the order of addresses and texts has no meaning. */
+static bool has_order(const struct input_record *record)
+{
+    return record->type == SPF_RRTYPE_MX || record->type == SPF_RRTYPE_PTR || record->fault;
+}
+
+/* Reverses texts and addresses, whose order has no meaning, and leaves all else in its place. */
 static bool order(void)
 {
-    for (size_t i = 0; i < changed.count; i++) {
-        const struct input_record *record = &changed.records[i];
-        if (record->type == SPF_RRTYPE_MX || record->type == SPF_RRTYPE_PTR || record->fault)
-            return false;
+    bool any = false;
+    for (size_t low = 0, high = changed.count; low + 1 < high;) {
+        struct input_record *first = &changed.records[low];
+        struct input_record *last = &changed.records[high - 1];
+        if (has_order(first)) {
+            low++;
+        } else if (has_order(last)) {
+            high--;
+        } else {
+            struct input_record swap = *first;
+            *first = *last;
+            *last = swap;
+            low++;
+            high--;
+            any = true;
+        }
     }
-    for (size_t i = 0; i < changed.count / 2; i++) {
-        struct input_record swap = changed.records[i];
-        changed.records[i] = changed.records[changed.count - 1 - i];
-        changed.records[changed.count - 1 - i] = swap;
-    }
-    return true;
+    return any;
 }
 
 static void swap_case(uint8_t *out, struct spf_text text, bool policy)

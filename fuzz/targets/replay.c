@@ -122,6 +122,9 @@ int main(int argc, char **argv)
     bool good = true;
     for (int i = 1; i < argc; i++)
         good = run(argv[i]) && good;
-    printf("%zu inputs\n", count);
+    if (printf("%zu inputs\n", count) < 0 || fflush(stdout) != 0) {
+        perror("standard output");
+        return 5;
+    }
     return good && count > 0 ? 0 : 1;
 }

@@ -25,6 +25,7 @@ enum { PATH_SIZE = 4096, SECONDS_MAX = 10 /* of the processor, for an input */ }
 struct progress {
     size_t next; /* index of the input behind the one under way */
     bool bad;    /* one was not ok */
+    bool lost;   /* a line could not be written */
     char path[PATH_SIZE];
 };
 
@@ -85,8 +86,8 @@ static void tell(const char *words)
 {
     if (strcmp(words, "ok") != 0)
         progress->bad = true;
-    printf("%s: %s\n", progress->path, words);
-    (void)fflush(stdout);
+    if (printf("%s: %s\n", progress->path, words) < 0 || fflush(stdout) != 0)
+        progress->lost = true;
 }
 
 static void jump(int signal)
@@ -180,5 +181,9 @@ int replay_each(char **paths, size_t count)
     for (size_t i = 0; i < file_count; i++)
         free(files[i]);
     free(files);
+    if (progress->lost) {
+        (void)fputs("standard output cannot be written: lines are missing\n", stderr);
+        return 5;
+    }
     return progress->bad || (file_count == 0 && !from_stdin) ? 1 : 0;
 }

@@ -128,6 +128,27 @@ static void random_prefix(struct room *room, struct dice *dice, unsigned full)
     room_number(room, prefix > full && !dice_one_in(dice, 10) ? full : prefix);
 }
 
+/* About eight groups with or without a gap: where readers of IPv6 addresses miscount. */
+static void random_groups(struct room *room, struct dice *dice)
+{
+    unsigned groups = 6 + dice_roll(dice, 4);
+    unsigned gap = dice_roll(dice, 12); /* in front of that group, if there is one */
+    for (unsigned i = 0; i < groups; i++) {
+        if (i > 0 || gap == 0)
+            room_octet(room, ':');
+        if (i == gap)
+            room_octet(room, ':');
+        if (i + 2 >= groups && dice_one_in(dice, 8)) {
+            room_string(room, "192.0.2.1");
+            return;
+        }
+        for (unsigned digits = 1 + dice_roll(dice, 4); digits > 0; digits--)
+            room_octet(room, (uint8_t)"0123456789abcdef"[dice_roll(dice, 16)]);
+    }
+    if (gap == groups)
+        room_string(room, "::");
+}
+
 /* The client's network, or near it, or another. */
 static void random_network(struct room *room, struct dice *dice, const struct input *input,
                            bool six)
@@ -135,6 +156,10 @@ static void random_network(struct room *room, struct dice *dice, const struct in
     struct spf_ip ip = input->request.client;
     uint8_t text[SPF_IP_TEXT_MAX];
     size_t len;
+    if (six && dice_one_in(dice, 6)) {
+        random_groups(room, dice);
+        return;
+    }
     if ((ip.family == 6) != six)
         ip = (struct spf_ip){six ? 6 : 4, {six ? 0x20 : 198, six ? 1 : 51, 100, 7}};
     if (!dice_one_in(dice, 3))

@@ -353,8 +353,10 @@ static void wide(struct input *input, struct room *room, struct dice *dice)
     }
 }
 
+/* An explanation, and the time, which nothing else can show. */
 static void explanation(struct input *input, struct room *room, struct dice *dice)
 {
+    static const uint32_t times[] = {0, 9, 1700000000, UINT32_MAX};
     struct spf_text name = some_name(input, room, dice);
     size_t from = room->len;
     random_explanation(room, dice);
@@ -368,6 +370,7 @@ static void explanation(struct input *input, struct room *room, struct dice *dic
     room_string(room, " -all exp=");
     room_text(room, name);
     add_text(input, literal("example.com"), SPF_RRTYPE_TXT, made(room, from));
+    input->request.time = times[dice_roll(dice, 4)];
 }
 
 static void reading(struct input *input, struct room *room, struct dice *dice)

@@ -81,7 +81,8 @@ static void policies_for_targets(struct input *input, struct room *room, struct 
         struct spf_text text = input->strings[input->records[i].strings];
         for (size_t at = 6; at + 9 < text.len; at++) {
             const struct spf_text *word = &words[text.data[at + 1] == 'r'];
-            if (at + word->len >= text.len || memcmp(text.data + at, word->data, word->len) != 0)
+            if (text.data[at] != ' ' || at + word->len >= text.len ||
+                memcmp(text.data + at, word->data, word->len) != 0)
                 continue;
             at += word->len;
             struct spf_text name = {text.data + at, 0};

@@ -179,8 +179,6 @@ class Shrinker:
         for where in self.texts():
             text = self.get(where)
             fixed = 6 if text[:6].lower() == b"v=spf1" else 0
-            if len(text) > 400:
-                continue
 
             def put(case, items, where=where, head=text[:fixed]):
                 return self.put(case, where, head + bytes(items))

@@ -64,6 +64,12 @@ class FuzzVector(unittest.TestCase):
         self.assertLessEqual(len(records), 3, text)
         self.assertLessEqual(len(records[0]), len("example.com TXT v=spf1 ?mx:a.example.com"), text)
 
+    def test_a_record_at_the_root_goes_if_the_disagreement_does_not_need_it(self):
+        file = self.folder / "root.case"
+        file.write_bytes(FOUND.read_bytes() + b"\n. A 192.0.2.1\n AAAA 2001:db8::1\n")
+        (test,) = json.loads(self.vector(file=file).stdout)["tests"]
+        self.assertEqual(test["x-failure"], FAILURE)
+
     def test_names_and_addresses_are_those_of_documentation(self):
         self.vector("--to", self.suite, "--case", self.small)
         text = self.small.read_text()

@@ -1,8 +1,8 @@
 """Makes a case small by its structure, as long as a predicate holds of it.
 
-Each pass proposes smaller cases, from the coarse (owners, RRsets, records, choices, members of the query) to the fine
-(terms, parts of terms, labels, digits, octets); a proposal that still fails the same way is taken. The passes are
-repeated until none helps.
+Each pass proposes smaller cases, from the coarse (owners, RRsets, records, chains, choices, members of the query) to
+the fine (terms, parts of terms, labels, digits, octets); a proposal that still fails the same way is taken. The passes
+are repeated until none helps.
 """
 
 import re
@@ -79,6 +79,18 @@ class Shrinker:
                 case.zone[owner][rrtype] = items
                 return case
             changed |= len(rrset) > 1 and self.drop_from(rrset, put)
+        return changed
+
+    def chains(self):
+        """Puts the policy of a target in place of the one that points at it."""
+        changed = False
+        policies = {owner: rrset for owner, rrtype, rrset in self.case.rrsets() if rrtype == "TXT"}
+        for owner, rrset in policies.items():
+            for target in re.findall(rb"(?:redirect=|include:)([^ ]+)", b" ".join(rrset)):
+                if target in policies and target != owner:
+                    new = self.case.copy()
+                    new.zone[owner]["TXT"] = list(policies[target])
+                    changed |= self.take(new)
         return changed
 
     def choices(self):
@@ -186,7 +198,7 @@ class Shrinker:
         return changed
 
     def shrink(self):
-        coarse = [self.owners, self.rrsets, self.records, self.choices, self.members]
+        coarse = [self.owners, self.rrsets, self.records, self.chains, self.choices, self.members]
         fine = [self.terms, self.parts, self.labels]
         while any([step() for step in coarse + fine]) or self.octets():
             pass

@@ -108,17 +108,18 @@ static bool take_file(struct merged *merged, const char *path, struct problems *
     run->results[run->file_count++] = results;
     json_int_t total = json_integer_value(json_object_get(results_header(results), "total"));
     run->total += total > 0 ? (size_t)total : 0;
-    if (results_footer(results) == NULL)
-        truncate_run(run, formatted("%s ends without its footer", path));
-    else if (results_truncated(results))
-        truncate_run(run, formatted("the footer of %s does not agree with its cases", path));
-    if (results_truncated(results))
+    bool ended = results_footer(results) != NULL;
+    if (results_truncated(results)) {
+        truncate_run(run, formatted(ended ? "the footer of %s does not agree with its cases"
+                                          : "%s ends without its footer",
+                                    path));
         problems_add(&merged->cut, path, results_lines(results), NULL,
                      "%s, so cases are missing (let the run come to its end)",
-                     results_footer(results) == NULL ? "the file ends here without its footer"
-                                                     : "the footer does not agree with the cases");
-    else if (json_is_true(json_object_get(results_footer(results), "interrupted")))
+                     ended ? "the footer does not agree with the cases"
+                           : "the file ends here without its footer");
+    } else if (json_is_true(json_object_get(results_footer(results), "interrupted"))) {
         truncate_run(run, formatted("the run of %s was interrupted", path));
+    }
     return true;
 }
 

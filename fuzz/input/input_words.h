@@ -1,5 +1,5 @@
 /*
- * input_words.h - what reading and writing the line format share.
+ * input_words.h - what reading and writing the line format, and its choices, share.
  */
 #ifndef FUZZ_INPUT_WORDS_H
 #define FUZZ_INPUT_WORDS_H

@@ -15,7 +15,8 @@
  *                      than its bound, and its lines are printable and keep within their room
  *                      (takes turns)
  *   check-reference    the reference evaluator gives the same result, cause class, counters,
- *                      number of questions (and so the bounds of MX and PTR) and explanation
+ *                      number of questions (and so the bounds of MX and PTR), explanation, and
+ *                      term and domain of a match
  *   relation-...       text-cut, other-txt, modifier, order and case: relations.c has them, each
  *                      with its precondition (they take turns)
  *

@@ -4,7 +4,8 @@
  */
 #include "readings.h"
 
-#include <string.h>
+#include "input_words.h"
+#include "target.h"
 
 /* The two structs are written by different hands on purpose; here they meet. */
 struct setting {
@@ -45,11 +46,6 @@ static const struct {
 #undef NAME
 };
 
-static bool same(struct spf_text text, const char *word)
-{
-    return text.len == strlen(word) && memcmp(text.data, word, text.len) == 0;
-}
-
 static void set(struct setting s, size_t index)
 {
     size_t row = 0;
@@ -67,8 +63,7 @@ static bool is_first(const struct input *input, size_t index)
 {
     struct spf_text name = input->choices[index].name;
     for (size_t i = 0; i < index; i++)
-        if (input->choices[i].name.len == name.len &&
-            memcmp(input->choices[i].name.data, name.data, name.len) == 0)
+        if (target_same(input->choices[i].name, name))
             return false;
     return true;
 }
@@ -80,8 +75,8 @@ void readings_set(const struct input *input, struct spf_options *engine,
     oracle_options_default(reference);
     for (size_t i = 0; i < input->choice_count; i++)
         for (size_t row = 0; row < sizeof names / sizeof *names; row++)
-            if (is_first(input, i) && same(input->choices[i].name, names[row].name) &&
-                same(input->choices[i].value, names[row].value))
+            if (is_first(input, i) && text_is_word(input->choices[i].name, names[row].name) &&
+                text_is_word(input->choices[i].value, names[row].value))
                 set((struct setting){engine, reference}, row);
 }
 
